@@ -1,0 +1,367 @@
+"""fold(events) → what is true at a moment: visits, tickets, robots, plans. All that a World needs to go on.
+
+A board is changed by `apply` alone. Who keeps one reads it; who wants it changed sends a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sim.messages import events as e
+from sim.messages.events import Entry
+from sim.restaurant import Restaurant
+
+TicketStage = Literal["received", "cooking", "on the pass", "on its way", "here", "delivered"]
+
+
+@dataclass(slots=True)
+class Visit:
+    """One party's stay at a table."""
+
+    visit: str
+    table: str
+    guests: int
+    opened_ms: int
+    joined: bool = False
+    closed_ms: int | None = None
+    tickets: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a ticket on its way through the kitchen."""
+
+    placed: e.PlacedLine
+    station: str | None = None
+    cook: int | None = None
+    fired_ms: int | None = None
+    until_ms: int | None = None
+    plated_ms: int | None = None
+
+
+@dataclass(slots=True)
+class CourseState:
+    """The lines of one course of a ticket, which are served together."""
+
+    course: str
+    lines: list[int]
+    loads: tuple[int, ...] = ()
+    ready_ms: int | None = None
+    jobs: list[str] = field(default_factory=list)  # one a load, in the order of assignment
+    delivered_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One submitted order of one visit."""
+
+    ticket: str
+    visit: str
+    table: str
+    placed_ms: int
+    lines: dict[int, Line]
+    courses: dict[str, CourseState]
+    cancelled: str | None = None
+    cancelled_ms: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.cancelled is None and any(
+            course.delivered_ms is None for course in self.courses.values()
+        )
+
+
+@dataclass(slots=True)
+class Job:
+    """One delivery: a load of a course, from a pass bay to a table."""
+
+    job: str
+    robot: str
+    ticket: str
+    course: str
+    load: int
+    dishes: int
+    table: str
+    bay: str
+    assigned_ms: int
+    trays: int = 0
+    loading_until_ms: int | None = None
+    loaded_ms: int | None = None
+    handover_ms: int | None = None
+    handover_until_ms: int | None = None
+    ended_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Move:
+    """A declared move: straight and at constant speed from (x0, y0) to (x1, y1), in metres."""
+
+    from_: str
+    to: str
+    depart_ms: int
+    arrive_ms: int
+    from_m: tuple[float, float]
+    to_m: tuple[float, float]
+
+    def position_at(self, t_ms: float) -> tuple[float, float]:
+        span_ms = self.arrive_ms - self.depart_ms
+        share = min(1.0, max(0.0, (t_ms - self.depart_ms) / span_ms))
+        (x0, y0), (x1, y1) = self.from_m, self.to_m
+        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+
+@dataclass(slots=True)
+class Wait:
+    """Why a robot stands where it stands."""
+
+    for_: str
+    at: str
+    because: str
+    since_ms: int
+
+
+@dataclass(slots=True)
+class Robot:
+    """A robot: its last move (which may have ended), its plan and what it does."""
+
+    robot: str
+    dock: str
+    place_m: tuple[float, float]  # where it stood before its first move, or was put
+    vertex: str | None  # where its last move ends, None after a halt
+    move: Move | None = None
+    plan: tuple[tuple[str, int], ...] = ()
+    stops: tuple[e.Stop, ...] = ()
+    jobs: list[str] = field(default_factory=list)  # not ended, in order of service
+    wait: Wait | None = None
+    removed: str | None = None
+    charge: float = 1.0  # 0 to 1, at `charge_ms`
+    charge_ms: int = 0
+    docked: bool = True
+
+    def position_at(self, t_ms: float) -> tuple[float, float]:
+        """Where its centre is at an instant not before its last move's departure, in metres."""
+        return self.move.position_at(t_ms) if self.move else self.place_m
+
+    def moving_at(self, t_ms: float) -> bool:
+        return self.move is not None and self.move.depart_ms <= t_ms < self.move.arrive_ms
+
+
+class Board:
+    """What is true after the events applied so far.
+
+    Attributes:
+        seq, at_ms: the last event's place in the log, and its world time.
+        visits, tickets, jobs, robots: by id, ended ones included.
+        seated: the open visit of each table that has one.
+        cooks: what each cook (station, number) is doing, as (ticket, line).
+    """
+
+    def __init__(self, restaurant: Restaurant) -> None:
+        self._floor = restaurant.floor
+        fleet = restaurant.service.robots
+        self._drain_per_ms = 1 / (fleet.battery_h * 3_600_000)
+        self._fill_per_ms = 1 / (fleet.charge_h * 3_600_000)
+        self.seq = 0
+        self.at_ms = 0
+        self.doors_open = True
+        self.ended = False
+        self.visits: dict[str, Visit] = {}
+        self.seated: dict[str, str] = {}
+        self.tickets: dict[str, Ticket] = {}
+        self.jobs: dict[str, Job] = {}
+        self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
+        self.robots = {
+            name: Robot(name, dock, self._floor.position(dock), dock)
+            for name, dock in restaurant.robots.items()
+        }
+        self._on: dict[type, Callable[[Any], None]] = {
+            e.VisitOpened: self._visit_opened,
+            e.VisitJoined: self._visit_joined,
+            e.VisitClosed: self._visit_closed,
+            e.TicketPlaced: self._ticket_placed,
+            e.TicketCancelled: self._ticket_cancelled,
+            e.DoorsClosed: self._doors_closed,
+            e.EveningEnded: self._evening_ended,
+            e.LineFired: self._line_fired,
+            e.LinePlated: self._line_plated,
+            e.CourseReady: self._course_ready,
+            e.JobAssigned: self._job_assigned,
+            e.PlanAdopted: self._plan_adopted,
+            e.RobotDeparted: self._robot_departed,
+            e.RobotHalted: self._robot_halted,
+            e.RobotRemoved: self._robot_removed,
+            e.RobotPlaced: self._robot_placed,
+            e.WaitBegan: self._wait_began,
+            e.WaitEnded: self._wait_ended,
+            e.LoadingBegan: self._loading_began,
+            e.TrayLoaded: self._tray_loaded,
+            e.HandoverBegan: self._handover_began,
+            e.JobEnded: self._job_ended,
+            e.CourseDelivered: self._course_delivered,
+        }
+
+    def apply(self, entry: Entry) -> None:
+        """Take one more event of the log; events must come in the order of `seq`, none left out."""
+        if entry.seq != self.seq + 1:
+            raise ValueError(f"event {entry.seq} after event {self.seq}")
+        self.seq = entry.seq
+        self.at_ms = entry.at_ms
+        fold = self._on.get(type(entry.event))
+        if fold is not None:
+            fold(entry.event)
+
+    def apply_all(self, entries: Iterable[Entry]) -> Board:
+        for entry in entries:
+            self.apply(entry)
+        return self
+
+    # ── questions ─────────────────────────────────────────────────────────────────────────────
+
+    def charge_at(self, robot: Robot, t_ms: int) -> float:
+        """A robot's battery, 0 to 1: it fills at its dock and drains away from it."""
+        rate = self._fill_per_ms if robot.docked else -self._drain_per_ms
+        return min(1.0, max(0.0, robot.charge + rate * (t_ms - robot.charge_ms)))
+
+    def open_tickets(self) -> list[Ticket]:
+        """Tickets neither delivered nor cancelled, oldest first."""
+        return [ticket for ticket in self.tickets.values() if ticket.is_open]
+
+    def line_stage(self, ticket: Ticket, line: int) -> TicketStage:
+        """Where one line is, in the words a diner reads."""
+        state = ticket.lines[line]
+        course = ticket.courses[state.placed.course]
+        if course.delivered_ms is not None:
+            return "delivered"
+        if course.jobs and len(course.jobs) == len(course.loads):
+            job = self.jobs[course.jobs[-1]]
+            if job.handover_ms is not None:
+                return "here"
+            if job.loaded_ms is not None:
+                return "on its way"
+        if state.plated_ms is not None:
+            return "on the pass"
+        return "cooking" if state.fired_ms is not None else "received"
+
+    # ── folds ─────────────────────────────────────────────────────────────────────────────────
+
+    def _visit_opened(self, event: e.VisitOpened) -> None:
+        self.visits[event.visit] = Visit(event.visit, event.table, event.guests, self.at_ms)
+        self.seated[event.table] = event.visit
+
+    def _visit_joined(self, event: e.VisitJoined) -> None:
+        self.visits[event.visit].joined = True
+
+    def _visit_closed(self, event: e.VisitClosed) -> None:
+        visit = self.visits[event.visit]
+        visit.closed_ms = self.at_ms
+        del self.seated[visit.table]
+
+    def _ticket_placed(self, event: e.TicketPlaced) -> None:
+        courses: dict[str, CourseState] = {}
+        for line in event.lines:
+            courses.setdefault(line.course, CourseState(line.course, [])).lines.append(line.line)
+        lines = {line.line: Line(line) for line in event.lines}
+        self.tickets[event.ticket] = Ticket(
+            event.ticket, event.visit, event.table, self.at_ms, lines, courses
+        )
+        self.visits[event.visit].tickets.append(event.ticket)
+
+    def _ticket_cancelled(self, event: e.TicketCancelled) -> None:
+        ticket = self.tickets[event.ticket]
+        ticket.cancelled, ticket.cancelled_ms = event.reason, self.at_ms
+
+    def _doors_closed(self, _: e.DoorsClosed) -> None:
+        self.doors_open = False
+
+    def _evening_ended(self, _: e.EveningEnded) -> None:
+        self.ended = True
+
+    def _line_fired(self, event: e.LineFired) -> None:
+        line = self.tickets[event.ticket].lines[event.line]
+        line.station, line.cook = event.station, event.cook
+        line.fired_ms, line.until_ms = self.at_ms, event.until_ms
+        self.cooks[event.station, event.cook] = (event.ticket, event.line)
+
+    def _line_plated(self, event: e.LinePlated) -> None:
+        line = self.tickets[event.ticket].lines[event.line]
+        line.plated_ms = self.at_ms
+        if line.station is not None and line.cook is not None:
+            del self.cooks[line.station, line.cook]
+
+    def _course_ready(self, event: e.CourseReady) -> None:
+        course = self.tickets[event.ticket].courses[event.course]
+        course.ready_ms, course.loads = self.at_ms, event.loads
+
+    def _job_assigned(self, event: e.JobAssigned) -> None:
+        self.jobs[event.job] = Job(
+            event.job,
+            event.robot,
+            event.ticket,
+            event.course,
+            event.load,
+            event.dishes,
+            event.table,
+            event.bay,
+            self.at_ms,
+        )
+        self.tickets[event.ticket].courses[event.course].jobs.append(event.job)
+        self.robots[event.robot].jobs.append(event.job)
+
+    def _plan_adopted(self, event: e.PlanAdopted) -> None:
+        robot = self.robots[event.robot]
+        robot.plan, robot.stops = event.plan, event.stops
+
+    def _robot_departed(self, event: e.RobotDeparted) -> None:
+        robot = self.robots[event.robot]
+        position = self._floor.position
+        if event.from_x_m is not None and event.from_y_m is not None:
+            start = (event.from_x_m, event.from_y_m)
+        else:
+            start = position(event.from_)
+        robot.move = Move(
+            event.from_, event.to, event.depart_ms, event.arrive_ms, start, position(event.to)
+        )
+        robot.vertex = event.to
+        if (robot.vertex == robot.dock) != robot.docked:
+            since_ms = event.arrive_ms if robot.vertex == robot.dock else self.at_ms
+            robot.charge = self.charge_at(robot, since_ms)
+            robot.charge_ms, robot.docked = since_ms, not robot.docked
+
+    def _robot_halted(self, event: e.RobotHalted) -> None:
+        robot = self.robots[event.robot]
+        robot.move, robot.vertex, robot.place_m = None, None, (event.x_m, event.y_m)
+
+    def _robot_removed(self, event: e.RobotRemoved) -> None:
+        robot = self.robots[event.robot]
+        robot.removed, robot.move, robot.plan, robot.stops = event.reason, None, (), ()
+
+    def _robot_placed(self, event: e.RobotPlaced) -> None:
+        robot = self.robots[event.robot]
+        robot.removed, robot.move, robot.place_m = None, None, (event.x_m, event.y_m)
+
+    def _wait_began(self, event: e.WaitBegan) -> None:
+        self.robots[event.robot].wait = Wait(event.for_, event.at, event.because, self.at_ms)
+
+    def _wait_ended(self, event: e.WaitEnded) -> None:
+        self.robots[event.robot].wait = None
+
+    def _loading_began(self, event: e.LoadingBegan) -> None:
+        self.jobs[event.job].loading_until_ms = event.until_ms
+
+    def _tray_loaded(self, event: e.TrayLoaded) -> None:
+        job = self.jobs[event.job]
+        job.loaded_ms, job.trays = self.at_ms, event.trays
+
+    def _handover_began(self, event: e.HandoverBegan) -> None:
+        job = self.jobs[event.job]
+        job.handover_ms, job.handover_until_ms = self.at_ms, event.until_ms
+
+    def _job_ended(self, event: e.JobEnded) -> None:
+        self.jobs[event.job].ended_ms = self.at_ms
+        self.robots[event.robot].jobs.remove(event.job)
+
+    def _course_delivered(self, event: e.CourseDelivered) -> None:
+        course = self.tickets[event.ticket].courses[event.course]
+        course.delivered_ms = self.at_ms

@@ -1,0 +1,100 @@
+"""One database file, many readers, one writer thread that batches all writes and answers each after the commit."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+Answer = TypeVar("Answer")
+Work = Callable[[Connection], Any]
+
+MAX_BATCH = 256  # writes that share one commit, and so one wait for the disk
+
+
+class Database:
+    """SQLite with a write-ahead log and full sync: what `write` has returned survives a power cut.
+
+    Args:
+        path: the file; it is made where it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._readers = _engine(path, "BEGIN")
+        self._writer = _engine(path, "BEGIN IMMEDIATE")
+        self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="database-writer", daemon=True)
+        self._thread.start()
+
+    def write(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Run `work` in a transaction of its own; returns when it is on disk.
+
+        Raises:
+            Whatever `work` raises; then nothing of it is kept.
+        """
+        answer: Future[Answer] = Future()
+        self._queue.put((work, answer))
+        return answer.result()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one committed state for as long as it is held."""
+        with self._readers.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Finish the writes that were asked for, then let go of the file."""
+        self._queue.put(None)
+        self._thread.join()
+        self._readers.dispose()
+        self._writer.dispose()
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            while len(batch) < MAX_BATCH and not self._queue.empty():
+                if (further := self._queue.get()) is None:
+                    self._queue.put(None)  # closing: seen again once this batch is written
+                    break
+                batch.append(further)
+            self._commit(batch)
+
+    def _commit(self, batch: list[tuple[Work, Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            with self._writer.begin() as connection:
+                for work, answer in batch:
+                    try:
+                        with connection.begin_nested():
+                            done.append((answer, work(connection)))
+                    except Exception as error:  # noqa: BLE001 - it belongs to the caller, who gets it
+                        answer.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - the commit failed: every caller has to know
+            for answer, _ in done:
+                answer.set_exception(error)
+            return
+        for answer, result in done:
+            answer.set_result(result)
+
+
+def _engine(path: Path, begin: str) -> Engine:
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves: savepoints need it
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,6 @@
+"""The place: a drawing or a list of vertices in metres, read into a checked networkx graph."""
+
+from sim.floor.floor import Floor, natural
+from sim.floor.spec import FloorSpec, Rect, TableSpec, VertexSpec
+
+__all__ = ["Floor", "FloorSpec", "Rect", "TableSpec", "VertexSpec", "natural"]

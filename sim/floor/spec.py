@@ -1,0 +1,48 @@
+"""A floor as plain data, in metres: what a drawing or a list of vertices comes down to, and what a log's header holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+VertexKind = Literal["aisle", "stop", "pass", "dock", "bay"]
+
+
+class Rect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An upright rectangle: its top left corner and its size, in metres (y grows downwards, as in a drawing)."""
+
+    x_m: float
+    y_m: float
+    w_m: float
+    h_m: float
+
+
+class VertexSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A place where a robot can stand, its centre in metres."""
+
+    x_m: float
+    y_m: float
+    kind: VertexKind = "aisle"
+
+
+class TableSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table: the vertex at which a robot serves it, its seats, and its top as drawn."""
+
+    stop: str
+    seats: int
+    shape: tuple[Rect, ...] = ()
+
+
+class FloorSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole floor. Edges are directed: an aisle that is driven both ways is listed twice.
+
+    `clearance_m` is the least distance between the rims of two robots at any instant.
+    """
+
+    vertices: dict[str, VertexSpec]
+    edges: tuple[tuple[str, str], ...]
+    clearance_m: float
+    tables: dict[str, TableSpec] = {}
+    walls: tuple[Rect, ...] = ()
+    kitchen: tuple[Rect, ...] = ()

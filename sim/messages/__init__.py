@@ -1,0 +1,1 @@
+"""Commands in, events out: plain frozen values and their JSON form."""

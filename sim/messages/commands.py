@@ -1,0 +1,81 @@
+"""What may be asked of the engine, in the imperative. Plain frozen values; ids are opaque and made by who asks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Key = Annotated[str, Meta(min_length=1, max_length=255)]
+Authority = Literal["tab", "prepaid"]
+
+MAX_QUANTITY = 20  # of one line
+MAX_LINES = 60  # of one ticket
+
+
+class Command(msgspec.Struct, frozen=True, tag=True, tag_field="type", forbid_unknown_fields=True):
+    """Base of all commands; in JSON, `type` is the class's name."""
+
+
+class OrderedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One line of an order: a menu item's id, how many, and its chosen options as `option:choice`."""
+
+    item: Key
+    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+    options: tuple[Key, ...] = ()
+
+
+class OpenVisit(Command, frozen=True):
+    """A party sits down at a table."""
+
+    visit: Key
+    table: Key
+    guests: Annotated[int, Meta(ge=1, le=99)]
+
+
+class JoinVisit(Command, frozen=True):
+    """The party's own phone takes over a visit: simulated guests there stop ordering for it."""
+
+    visit: Key
+
+
+class PlaceTicket(Command, frozen=True):
+    """Order these lines for a visit. Nothing is fired without an authority."""
+
+    ticket: Key
+    visit: Key
+    lines: Annotated[tuple[OrderedLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
+    authority: Authority = "tab"
+
+
+class TakeCourse(Command, frozen=True):
+    """“I have it”: the guest took what the robot brought of this course."""
+
+    ticket: Key
+    course: Key
+
+
+class CloseVisit(Command, frozen=True):
+    """The party leaves."""
+
+    visit: Key
+
+
+class CloseDoors(Command, frozen=True):
+    """No further visits and tickets; what is open is finished."""
+
+
+class EndEvening(Command, frozen=True):
+    """What is still open is cancelled with reason `closed`."""
+
+
+class Resume(Command, frozen=True):
+    """The process had died: go on from the board as it was right after event `at_seq`."""
+
+    at_seq: int
+
+
+AnyCommand = (
+    OpenVisit | JoinVisit | PlaceTicket | TakeCourse | CloseVisit | CloseDoors | EndEvening | Resume
+)

@@ -1,0 +1,283 @@
+"""What happened, in the past tense. Plain frozen values; `sim.messages.codec` gives them `seq` and `at_ms`.
+
+`docs/log.md` documents every field: this is the log's public form.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from sim.messages.commands import AnyCommand, Authority
+
+
+class Event(msgspec.Struct, frozen=True, tag=True, tag_field="type", omit_defaults=True):
+    """Base of all events; in JSON, `type` is the class's name."""
+
+
+# ── commands ──────────────────────────────────────────────────────────────────────────────────
+
+
+class CommandApplied(Event, frozen=True):
+    """The engine took a command; what it led to follows. With these lines a log can be run again."""
+
+    key: str
+    command: AnyCommand
+
+
+# ── the dining room ───────────────────────────────────────────────────────────────────────────
+
+
+class VisitOpened(Event, frozen=True):
+    visit: str
+    table: str
+    guests: int
+
+
+class VisitRefused(Event, frozen=True):
+    visit: str
+    table: str
+    reason: Literal["table taken", "no such table", "doors closed", "visit exists"]
+
+
+class VisitJoined(Event, frozen=True):
+    visit: str
+
+
+class VisitClosed(Event, frozen=True):
+    visit: str
+
+
+class PlacedLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of a ticket; `price_minor` is that of one portion with its options."""
+
+    line: int
+    item: str
+    quantity: int
+    course: str
+    price_minor: int
+    options: tuple[str, ...] = ()
+
+
+class TicketPlaced(Event, frozen=True):
+    ticket: str
+    visit: str
+    table: str
+    lines: tuple[PlacedLine, ...]
+    authority: Authority
+
+
+RefusedBecause = Literal[
+    "no such visit",
+    "visit closed",
+    "doors closed",
+    "ticket exists",
+    "no such item",
+    "no such option",
+]
+
+
+class TicketRefused(Event, frozen=True):
+    ticket: str
+    visit: str
+    reason: RefusedBecause
+
+
+class TicketCancelled(Event, frozen=True):
+    ticket: str
+    reason: str
+
+
+class DoorsClosed(Event, frozen=True):
+    pass
+
+
+class EveningEnded(Event, frozen=True):
+    pass
+
+
+# ── the kitchen ───────────────────────────────────────────────────────────────────────────────
+
+
+class LineFired(Event, frozen=True):
+    """A cook began a line and will have plated it at `until_ms`."""
+
+    ticket: str
+    line: int
+    station: str
+    cook: int
+    until_ms: int
+
+
+class LinePlated(Event, frozen=True):
+    ticket: str
+    line: int
+
+
+class CourseReady(Event, frozen=True):
+    """All lines of a course stand on the pass, packed as `loads`: dishes in each robot load."""
+
+    ticket: str
+    course: str
+    loads: tuple[int, ...]
+
+
+# ── robots ────────────────────────────────────────────────────────────────────────────────────
+
+
+class JobAssigned(Event, frozen=True):
+    """A robot is to bring one load of a course from a pass bay to a table."""
+
+    job: str
+    robot: str
+    kind: Literal["delivery"]
+    ticket: str
+    course: str
+    load: int
+    dishes: int
+    table: str
+    bay: str
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """A stay of a plan that is there for a job: the robot may leave earlier than `leave_ms`, never later."""
+
+    vertex: str
+    arrive_ms: int
+    leave_ms: int
+    job: str
+    action: Literal["load", "unload"]
+
+
+class PlanAdopted(Event, frozen=True):
+    """From now on the robot drives this: `plan` lists [vertex, at_ms], a stay as its first and last instant."""
+
+    robot: str
+    plan: tuple[tuple[str, int], ...]
+    stops: tuple[Stop, ...] = ()
+
+
+class RobotDeparted(Event, frozen=True):
+    """A whole move: straight, at constant speed, from the first instant to the last.
+
+    `from_x_m`, `from_y_m` are there only where the move starts in mid-edge, after a halt.
+    """
+
+    robot: str
+    from_: str = msgspec.field(name="from")
+    to: str
+    depart_ms: int
+    arrive_ms: int
+    from_x_m: float | None = None
+    from_y_m: float | None = None
+
+
+class RobotHalted(Event, frozen=True):
+    """A move ended early, here."""
+
+    robot: str
+    x_m: float
+    y_m: float
+
+
+class RobotRemoved(Event, frozen=True):
+    robot: str
+    reason: str
+
+
+class RobotPlaced(Event, frozen=True):
+    robot: str
+    x_m: float
+    y_m: float
+    reason: str
+
+
+class WaitBegan(Event, frozen=True):
+    """The robot stands at `at` for the sake of robot `for`."""
+
+    robot: str
+    for_: str = msgspec.field(name="for")
+    at: str
+    because: str
+
+
+class WaitEnded(Event, frozen=True):
+    robot: str
+
+
+class LoadingBegan(Event, frozen=True):
+    robot: str
+    job: str
+    until_ms: int
+
+
+class TrayLoaded(Event, frozen=True):
+    robot: str
+    job: str
+    ticket: str
+    course: str
+    trays: int
+
+
+class HandoverBegan(Event, frozen=True):
+    """The robot stands at the table; at `until_ms` a person serves what the guests have not taken."""
+
+    robot: str
+    job: str
+    ticket: str
+    course: str
+    until_ms: int
+
+
+class JobEnded(Event, frozen=True):
+    """The load left the robot's trays, taken by a guest or served by staff."""
+
+    job: str
+    robot: str
+    by: Literal["guest", "staff"]
+
+
+class CourseDelivered(Event, frozen=True):
+    """The last load of a course is on the table."""
+
+    ticket: str
+    course: str
+
+
+AnyEvent = (
+    CommandApplied
+    | VisitOpened
+    | VisitRefused
+    | VisitJoined
+    | VisitClosed
+    | TicketPlaced
+    | TicketRefused
+    | TicketCancelled
+    | DoorsClosed
+    | EveningEnded
+    | LineFired
+    | LinePlated
+    | CourseReady
+    | JobAssigned
+    | PlanAdopted
+    | RobotDeparted
+    | RobotHalted
+    | RobotRemoved
+    | RobotPlaced
+    | WaitBegan
+    | WaitEnded
+    | LoadingBegan
+    | TrayLoaded
+    | HandoverBegan
+    | JobEnded
+    | CourseDelivered
+)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An event with its place in the log: `seq` counts from 1, `at_ms` is world time."""
+
+    seq: int
+    at_ms: int
+    event: AnyEvent

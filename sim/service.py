@@ -1,0 +1,53 @@
+"""An evening's set-up: hours, robots, cooks, guests, policy. Sources of the figures: docs/parameters.md."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Positive = Annotated[float, Meta(gt=0)]
+
+
+class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The fleet: `count` robots of one kind. Each is a disc that turns on the spot."""
+
+    count: Annotated[int, Meta(ge=1, le=500)]
+    radius_m: Annotated[float, Meta(gt=0, le=2)]
+    speed_mps: Annotated[float, Meta(gt=0, le=5)]
+    turn_s: Annotated[float, Meta(ge=0, le=30)]  # a turn on the spot by 90 degrees
+    trays: Annotated[int, Meta(ge=1, le=12)]
+    dishes_per_tray: Annotated[int, Meta(ge=1, le=20)]
+    battery_h: Positive  # from full to empty, away from the dock
+    charge_h: Positive  # from empty to full, at the dock
+    load_s: Annotated[float, Meta(ge=0, le=600)]  # at the pass, however many trays
+    handover_limit_s: Annotated[float, Meta(gt=0, le=3600)]  # then a person serves the tray
+
+
+class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Simulated parties. Durations are lognormal with the mean given and `cv` as their spread."""
+
+    parties_per_h: Annotated[
+        tuple[tuple[float, float], ...], Meta(min_length=1)
+    ]  # (from minute, rate)
+    party_sizes: Annotated[tuple[Share, ...], Meta(min_length=1)]  # shares of parties of 1, 2, 3 …
+    patience_min: Positive  # in the waiting line, before leaving
+    menu_min: Positive  # from sitting down to the first order
+    eat_min: Positive  # from a round's last course to the next order, or to leaving
+    handover_s: Positive  # from the robot's arrival to the tray being taken
+    dessert_share: Share  # parties that order a third round
+    cv: Annotated[float, Meta(ge=0, le=2)] = 0.35
+
+
+class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One evening. `opens` is the nominal opening, world time 0; `hours` from then to the last seating."""
+
+    opens: datetime.datetime
+    hours: Annotated[float, Meta(gt=0, le=24)]
+    policy: str
+    robots: Robots
+    cooks: dict[str, Annotated[int, Meta(ge=1, le=100)]]  # by station
+    guests: Guests
