@@ -21,9 +21,7 @@ class Port(Protocol):
     @property
     def restaurant(self) -> Restaurant: ...
 
-    def submit(
-        self, key: str, command: AnyCommand, also: Callable[[Connection], None] | None = None
-    ) -> bool:
+    def submit(self, key: str, command: AnyCommand, also: Callable[[Connection], None] | None = None) -> bool:
         """Make a command durable: when this returns, a crash can't lose it.
 
         Args:

@@ -68,9 +68,7 @@ class Ticket:
 
     @property
     def is_open(self) -> bool:
-        return self.cancelled is None and any(
-            course.delivered_ms is None for course in self.courses.values()
-        )
+        return self.cancelled is None and any(course.delivered_ms is None for course in self.courses.values())
 
 
 @dataclass(slots=True)
@@ -173,8 +171,7 @@ class Board:
         self.jobs: dict[str, Job] = {}
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
         self.robots = {
-            name: Robot(name, dock, self._floor.position(dock), dock)
-            for name, dock in restaurant.robots.items()
+            name: Robot(name, dock, self._floor.position(dock), dock) for name, dock in restaurant.robots.items()
         }
         self._on: dict[type, Callable[[Any], None]] = {
             e.VisitOpened: self._visit_opened,
@@ -263,9 +260,7 @@ class Board:
         for line in event.lines:
             courses.setdefault(line.course, CourseState(line.course, [])).lines.append(line.line)
         lines = {line.line: Line(line) for line in event.lines}
-        self.tickets[event.ticket] = Ticket(
-            event.ticket, event.visit, event.table, self.at_ms, lines, courses
-        )
+        self.tickets[event.ticket] = Ticket(event.ticket, event.visit, event.table, self.at_ms, lines, courses)
         self.visits[event.visit].tickets.append(event.ticket)
 
     def _ticket_cancelled(self, event: e.TicketCancelled) -> None:
@@ -320,9 +315,7 @@ class Board:
             start = (event.from_x_m, event.from_y_m)
         else:
             start = position(event.from_)
-        robot.move = Move(
-            event.from_, event.to, event.depart_ms, event.arrive_ms, start, position(event.to)
-        )
+        robot.move = Move(event.from_, event.to, event.depart_ms, event.arrive_ms, start, position(event.to))
         robot.vertex = event.to
         if (robot.vertex == robot.dock) != robot.docked:
             since_ms = event.arrive_ms if robot.vertex == robot.dock else self.at_ms

@@ -97,9 +97,5 @@ def unit_price_minor(item: Item, options: tuple[str, ...]) -> int:
     Raises:
         KeyError: a choice that the item doesn't have.
     """
-    added = {
-        f"{option.id}:{choice.id}": choice.price_minor
-        for option in item.options
-        for choice in option.choices
-    }
+    added = {f"{option.id}:{choice.id}": choice.price_minor for option in item.options for choice in option.choices}
     return item.price_minor + sum(added[chosen] for chosen in options)

@@ -30,9 +30,7 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Simulated parties. Durations are lognormal with the mean given and `cv` as their spread."""
 
-    parties_per_h: Annotated[
-        tuple[tuple[float, float], ...], Meta(min_length=1)
-    ]  # (from minute, rate)
+    parties_per_h: Annotated[tuple[tuple[float, float], ...], Meta(min_length=1)]  # (from minute, rate)
     party_sizes: Annotated[tuple[Share, ...], Meta(min_length=1)]  # shares of parties of 1, 2, 3 …
     patience_min: Positive  # in the waiting line, before leaving
     menu_min: Positive  # from sitting down to the first order

@@ -1,4 +1,4 @@
-"""A floor as plain data, in metres: what a drawing or a list of vertices comes down to, and what a log's header holds."""
+"""A floor as plain data, in metres: what a drawing or listed vertices come down to, and what a log's header holds."""
 
 from __future__ import annotations
 

@@ -76,6 +76,4 @@ class Resume(Command, frozen=True):
     at_seq: int
 
 
-AnyCommand = (
-    OpenVisit | JoinVisit | PlaceTicket | TakeCourse | CloseVisit | CloseDoors | EndEvening | Resume
-)
+AnyCommand = OpenVisit | JoinVisit | PlaceTicket | TakeCourse | CloseVisit | CloseDoors | EndEvening | Resume
