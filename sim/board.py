@@ -154,6 +154,7 @@ class Board:
         visits, tickets, jobs, robots: by id, ended ones included.
         seated: the open visit of each table that has one.
         cooks: what each cook (station, number) is doing, as (ticket, line).
+        refusals: why a visit or a ticket that was asked for is not there, by its id.
     """
 
     def __init__(self, restaurant: Restaurant) -> None:
@@ -170,14 +171,17 @@ class Board:
         self.tickets: dict[str, Ticket] = {}
         self.jobs: dict[str, Job] = {}
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
+        self.refusals: dict[str, str] = {}
         self.robots = {
             name: Robot(name, dock, self._floor.position(dock), dock) for name, dock in restaurant.robots.items()
         }
         self._on: dict[type, Callable[[Any], None]] = {
             e.VisitOpened: self._visit_opened,
+            e.VisitRefused: self._visit_refused,
             e.VisitJoined: self._visit_joined,
             e.VisitClosed: self._visit_closed,
             e.TicketPlaced: self._ticket_placed,
+            e.TicketRefused: self._ticket_refused,
             e.TicketCancelled: self._ticket_cancelled,
             e.DoorsClosed: self._doors_closed,
             e.EveningEnded: self._evening_ended,
@@ -247,6 +251,10 @@ class Board:
         self.visits[event.visit] = Visit(event.visit, event.table, event.guests, self.at_ms)
         self.seated[event.table] = event.visit
 
+    def _visit_refused(self, event: e.VisitRefused) -> None:
+        if event.visit not in self.visits:
+            self.refusals[event.visit] = event.reason
+
     def _visit_joined(self, event: e.VisitJoined) -> None:
         self.visits[event.visit].joined = True
 
@@ -262,6 +270,10 @@ class Board:
         lines = {line.line: Line(line) for line in event.lines}
         self.tickets[event.ticket] = Ticket(event.ticket, event.visit, event.table, self.at_ms, lines, courses)
         self.visits[event.visit].tickets.append(event.ticket)
+
+    def _ticket_refused(self, event: e.TicketRefused) -> None:
+        if event.ticket not in self.tickets:
+            self.refusals[event.ticket] = event.reason
 
     def _ticket_cancelled(self, event: e.TicketCancelled) -> None:
         ticket = self.tickets[event.ticket]
