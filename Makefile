@@ -1,0 +1,70 @@
+# Foodrunner. `make help` lists what can be made; Python 3.11 or newer and make are all it needs.
+
+RESTAURANT ?= bistro
+SPEED ?=
+ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
+INSTALL := $(PIP) install --constraint constraints.txt --editable
+SETUP := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format bench soak constraints clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.for-run ## open a restaurant with guests in it: make run RESTAURANT=lanes SPEED=6 ARGS=--headless
+	@$(BIN)/foodrunner run $(RESTAURANT) $(if $(SPEED),--speed $(SPEED)) $(ARGS)
+
+test: $(VENV)/.for-test ## run every test (and install what they need)
+	@.ci/chromium install
+	@$(PY) -m pytest -n 2 --dist loadfile --quiet $(ARGS); status=$$?; .ci/chromium report; exit $$status
+
+check: $(VENV)/.for-check ## format, lint, types, layers, tests: all must pass
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: $(VENV)/.for-check ## put the code in the house's format, and mend what ruff can mend
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+bench: $(VENV)/.for-test ## measure: every file in benchmarks/
+	@for file in benchmarks/[a-z]*.py; do \
+		module=benchmarks.$$(basename $$file .py); echo "# $$module"; $(PY) -m $$module $(ARGS) || exit 1; \
+	done
+
+constraints: $(VENV)/.for-check ## write the versions installed here to constraints.txt
+	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## remove all that the other targets made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One virtual environment; each stamp says that it holds what one target needs, at these versions.
+
+$(PY):
+	@.ci/make-venv $(VENV)
+
+$(VENV)/.for-run: $(PY) $(SETUP)
+	@echo "Installing Foodrunner into $(VENV)"
+	@$(INSTALL) .
+	@touch $@
+
+$(VENV)/.for-test: $(PY) $(SETUP)
+	@echo "Installing Foodrunner and what its tests need into $(VENV)"
+	@$(INSTALL) '.[test]'
+	@touch $@ $(VENV)/.for-run
+
+$(VENV)/.for-check: $(PY) $(SETUP)
+	@echo "Installing Foodrunner and what its checks need into $(VENV)"
+	@$(INSTALL) '.[dev]'
+	@touch $@ $(VENV)/.for-test $(VENV)/.for-run
