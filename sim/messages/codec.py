@@ -191,9 +191,8 @@ def _read_entries(file: BinaryIO, path: Path | str) -> Iterator[Entry]:
                 if entry.at_ms < at_ms:
                     raise BadInput(f"{entry.at_ms} after {at_ms}", "time never goes back in a log", key="at_ms")
             except _NotJson as error:
-                if not line.endswith(b"\n"):
-                    error = _NotJson("the log breaks off in this line", "delete it to read what stands before it")
-                _refuse(error, path, number)
+                broken = BadInput("the log breaks off in this line", "delete it to read what stands before it")
+                _refuse(error if line.endswith(b"\n") else broken, path, number)
             except BadInput as error:
                 _refuse(error, path, number)
             seq, at_ms = entry.seq, entry.at_ms

@@ -1,0 +1,167 @@
+"""Every load from the pass to the table: loaded at its bay, handed over at its table, once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sim.audit.motion import TOLERANCE_M, Motion
+from sim.audit.report import Kind
+from sim.audit.tickets import Tickets
+from sim.floor import FloorSpec
+from sim.messages import events as e
+from sim.messages.events import Entry
+
+
+@dataclass(slots=True)
+class Job:
+    """One assignment and how far it is."""
+
+    assigned: e.JobAssigned
+    loaded: bool = False
+    handed_over: bool = False
+    ended: bool = False
+
+
+class Jobs:
+    """What the robots carry.
+
+    Args:
+        floor: where bays and tables are.
+        trays: how many a robot has, None where the log doesn't say.
+        motion: where each robot is at the present event.
+        tickets: what there is to carry; its `apply` must see each event before this one's.
+    """
+
+    def __init__(self, floor: FloorSpec, trays: int | None, motion: Motion, tickets: Tickets) -> None:
+        self._floor = floor
+        self._trays = trays
+        self._motion = motion
+        self._tickets = tickets
+        self._jobs: dict[str, Job] = {}
+        self._of_course: dict[tuple[str, str], list[Job]] = {}
+        self._aboard: dict[str, dict[str, int]] = {}  # trays, by job, by robot
+        self._on: dict[type, Callable[[Entry, Any], None]] = {
+            e.JobAssigned: self._assigned,
+            e.LoadingBegan: self._loading,
+            e.TrayLoaded: self._loaded,
+            e.HandoverBegan: self._handover,
+            e.JobEnded: self._ended,
+            e.CourseDelivered: self._delivered,
+        }
+
+    def apply(self, entry: Entry) -> None:
+        """Take one more event of the log."""
+        fold = self._on.get(type(entry.event))
+        if fold is not None:
+            fold(entry, entry.event)
+
+    # ── folds ─────────────────────────────────────────────────────────────────────────────────
+
+    def _assigned(self, entry: Entry, event: e.JobAssigned) -> None:
+        if self._tickets.course(entry, event.ticket, event.course) is None:
+            return
+        if event.robot not in self._motion.tracks:
+            self._say("unknown", entry, f"there is no robot {event.robot!r}")
+        ticket = self._tickets.tickets[event.ticket]
+        if event.table != ticket.table:
+            self._say("job", entry, f"job {event.job} is for table {event.table}, its ticket's is {ticket.table}")
+        bay = self._floor.vertices.get(event.bay)
+        if bay is None or bay.kind != "pass":
+            self._say("job", entry, f"job {event.job} is to be loaded at {event.bay}, which is no pass bay")
+        same = self._of_course.setdefault((event.ticket, event.course), [])
+        if event.job in self._jobs:
+            self._say("job", entry, f"job {event.job} is assigned twice")
+        if any(job.assigned.load == event.load for job in same):
+            self._say(
+                "job", entry, f"load {event.load} of course {event.course}, ticket {event.ticket}, is given twice"
+            )
+        self._jobs[event.job] = job = Job(event)
+        same.append(job)
+
+    def _loading(self, entry: Entry, event: e.LoadingBegan) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is not None:
+            self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
+
+    def _loaded(self, entry: Entry, event: e.TrayLoaded) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is None:
+            return
+        self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
+        if (event.ticket, event.course) != (job.assigned.ticket, job.assigned.course):
+            self._say("job", entry, f"job {event.job} is loaded with another course than assigned", event.robot)
+        if job.loaded:
+            self._say("job", entry, f"job {event.job} is loaded twice", event.robot)
+        course = self._tickets.course(entry, job.assigned.ticket, job.assigned.course)
+        if course is not None and course.loads is None:
+            self._say("job", entry, f"job {event.job} is loaded before its course is ready", event.robot)
+        job.loaded = True
+        aboard = self._aboard.setdefault(event.robot, {})
+        aboard[event.job] = event.trays
+        carried = sum(aboard.values())
+        if self._trays is not None and carried > self._trays:
+            self._say("tray", entry, f"{event.robot} carries {carried} trays, but has {self._trays}", event.robot)
+
+    def _handover(self, entry: Entry, event: e.HandoverBegan) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is None:
+            return
+        if not job.loaded:
+            self._say("job", entry, f"job {event.job} is handed over, but was not loaded", event.robot)
+        self._must_stand(entry, event.robot, self._stop(job), f"job {event.job} is handed over")
+        job.handed_over = True
+
+    def _ended(self, entry: Entry, event: e.JobEnded) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is None:
+            return
+        if not job.handed_over:
+            self._say("job", entry, f"job {event.job} ends, but no hand-over began", event.robot)
+        if job.ended:
+            self._say("job", entry, f"job {event.job} ends twice", event.robot)
+        self._must_stand(entry, event.robot, self._stop(job), f"job {event.job} ends")
+        job.ended = True
+        self._aboard.get(event.robot, {}).pop(event.job, None)
+
+    def _delivered(self, entry: Entry, event: e.CourseDelivered) -> None:
+        course = self._tickets.course(entry, event.ticket, event.course)
+        if course is None:
+            return
+        name = f"course {event.course} of ticket {event.ticket}"
+        if course.delivered:
+            self._say("ticket", entry, f"{name} is delivered twice")
+        if self._tickets.tickets[event.ticket].cancelled:
+            self._say("ticket", entry, f"{name} is delivered, but its ticket was cancelled")
+        ended = [job.assigned.dishes for job in self._of_course.get((event.ticket, event.course), ()) if job.ended]
+        if sorted(ended) != sorted(course.loads or ()) or not ended:
+            loads = "no loads" if course.loads is None else f"loads of {course.loads} dishes"
+            self._say("job", entry, f"{name} is delivered, but of {loads} the robots brought {tuple(ended)}")
+        course.delivered = True
+
+    # ── checks ────────────────────────────────────────────────────────────────────────────────
+
+    def _job(self, entry: Entry, name: str, robot: str) -> Job | None:
+        job = self._jobs.get(name)
+        if job is None:
+            self._say("unknown", entry, f"there is no job {name!r}", robot)
+        elif job.assigned.robot != robot:
+            self._say("job", entry, f"job {name} is done by {robot}, but was given to {job.assigned.robot}", robot)
+        return job
+
+    def _stop(self, job: Job) -> str:
+        table = self._floor.tables.get(job.assigned.table)
+        return table.stop if table is not None else ""
+
+    def _must_stand(self, entry: Entry, robot: str, vertex: str, what: str) -> None:
+        track, place = self._motion.tracks.get(robot), self._floor.vertices.get(vertex)
+        here = None if track is None else track.standing_at(entry.at_ms)
+        if here is None or place is None:
+            self._say("place", entry, f"{what}, but {robot} doesn't stand at {vertex or 'any table'}", robot)
+        elif (off_m := math.dist(here, (place.x_m, place.y_m))) > TOLERANCE_M:
+            self._say("place", entry, f"{what}, but {robot} stands {off_m:.3f} m from {vertex}", robot)
+
+    def _say(self, kind: Kind, entry: Entry, what: str, *robots: str) -> None:
+        self._tickets.say(kind, entry, what, *robots)
