@@ -75,9 +75,10 @@ class Motion:
         fold(track, entry, entry.event)
 
     def finish(self, until_ms: int) -> None:
-        """The log ends: declared moves are driven to their end, and who stands stands until then."""
+        """The log ends: declared moves are driven to their end, and who stands then stands until the last of them."""
+        last_ms = max((track.free_ms for track in self.tracks.values()), default=0)
         for track in self.tracks.values():
-            self._close(track, max(until_ms, track.free_ms))
+            self._close(track, max(until_ms, last_ms))
 
     # ── folds ─────────────────────────────────────────────────────────────────────────────────
 
