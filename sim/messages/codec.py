@@ -6,7 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, BinaryIO, NoReturn, TypeVar
+from typing import Annotated, NoReturn, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -142,15 +142,13 @@ def read_log(path: Path | str) -> tuple[Header, Iterator[Entry]]:
         BadInput: naming file and line, when the header or (while iterating) an event can't be used.
     """
     try:
-        file = Path(path).open("rb")  # noqa: SIM115 - the iterator closes it
+        with Path(path).open("rb") as file:
+            header = _read_header(file.readline())
     except OSError as error:
         _refuse(BadInput(f"can't be read ({error.strerror})", "name a log, as written by --log"), path, None)
-    try:
-        header = _read_header(file.readline())
     except BadInput as error:
-        file.close()
         _refuse(error, path, 1)
-    return header, _read_entries(file, path)
+    return header, _read_entries(path)
 
 
 def _read_header(line: bytes) -> Header:
@@ -180,9 +178,10 @@ def _check_header(header: Header) -> None:
         raise BadInput(f"{header.start!r} is no time", "write it as 2026-01-31T17:00:00", key="start") from None
 
 
-def _read_entries(file: BinaryIO, path: Path | str) -> Iterator[Entry]:
+def _read_entries(path: Path | str) -> Iterator[Entry]:
     seq, at_ms = 0, 0
-    with file:
+    with Path(path).open("rb") as file:
+        file.readline()  # the header
         for number, line in enumerate(file, start=2):
             try:
                 entry = decode_entry(line)
