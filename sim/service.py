@@ -37,6 +37,7 @@ class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     eat_min: Positive  # from a round's last course to the next order, or to leaving
     handover_s: Positive  # from the robot's arrival to the tray being taken
     dessert_share: Share  # parties that order a third round
+    portions_per_guest: dict[str, Positive] = {}  # by course, 1 where not said
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.35
 
 

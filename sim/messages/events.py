@@ -49,6 +49,11 @@ class VisitClosed(Event, frozen=True):
     visit: str
 
 
+class VisitCloseRefused(Event, frozen=True):
+    visit: str
+    reason: Literal["no such visit", "visit closed", "tickets open"]
+
+
 class PlacedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of a ticket; `price_minor` is that of one portion with its options."""
 
@@ -206,6 +211,9 @@ class WaitEnded(Event, frozen=True):
     robot: str
 
 
+ServedBy = Literal["guest", "staff"]
+
+
 class LoadingBegan(Event, frozen=True):
     robot: str
     job: str
@@ -235,7 +243,7 @@ class JobEnded(Event, frozen=True):
 
     job: str
     robot: str
-    by: Literal["guest", "staff"]
+    by: ServedBy
 
 
 class CourseDelivered(Event, frozen=True):
@@ -251,6 +259,7 @@ AnyEvent = (
     | VisitRefused
     | VisitJoined
     | VisitClosed
+    | VisitCloseRefused
     | TicketPlaced
     | TicketRefused
     | TicketCancelled

@@ -1,0 +1,7 @@
+"""Which way and exactly when: routes, timed plans, reservations."""
+
+from sim.routing.network import Network
+from sim.routing.plan import Errand, Plan, Waypoints
+from sim.routing.router import Router, Start
+
+__all__ = ["Errand", "Network", "Plan", "Router", "Start", "Waypoints"]

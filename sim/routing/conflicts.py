@@ -1,0 +1,110 @@
+"""Which stands and moves can come too close, from geometry: asked once per edge or vertex, then kept.
+
+Exact for any positions: crossing edges, vertices too near, following along an aisle at a safe distance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import cache
+
+from sim.routing.geometry import Motion, Window, near_window, start_window
+from sim.routing.network import Network
+
+Windows = tuple[tuple[int, Window], ...]
+
+
+class Conflicts:
+    """All pairs of places on a network at which two robots could be closer than its separation.
+
+    Numbers are those of the network. Windows are open intervals of whole milliseconds.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._reach_m = network.separation_m
+        self._motions = [network.motion(e) for e in range(len(network.heads))]
+        longest = max((math.hypot(m.vx, m.vy) * m.span_ms for m in self._motions), default=0.0)
+        self._bucket_m = max(longest, self._reach_m)
+        self._vertices_in: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._edges_in: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for v, (x, y) in enumerate(network.place_m):
+            self._vertices_in[self._bucket(x, y)].append(v)
+        for e, tail in enumerate(network.tails):
+            self._edges_in[self._bucket(*network.place_m[tail])].append(e)
+        # On a drawing the same few shapes come again and again.
+        self._start_window = cache(_relative_start_window)
+        self._of_stand: dict[int, tuple[tuple[int, ...], Windows]] = {}
+        self._of_move: dict[int, tuple[Windows, Windows]] = {}
+
+    def of_stand(self, vertex: int) -> tuple[tuple[int, ...], Windows]:
+        """What a robot standing at a vertex keeps others from.
+
+        Returns:
+            The vertices at which nobody else can stand meanwhile (itself among them), and the edges with
+            the window of their move, in ms after its start, in which it is too close.
+        """
+        known = self._of_stand.get(vertex)
+        if known is None:
+            known = self._of_stand[vertex] = self._find_for_stand(vertex)
+        return known
+
+    def of_move(self, edge: int) -> tuple[Windows, Windows]:
+        """What a robot driving along an edge keeps others from.
+
+        Returns:
+            The vertices with the window, in ms after its start, in which nobody else can stand there; and
+            the edges with the window of forbidden later starts, in ms after its start (may be negative).
+        """
+        known = self._of_move.get(edge)
+        if known is None:
+            known = self._of_move[edge] = self._find_for_move(edge)
+        return known
+
+    def _find_for_stand(self, vertex: int) -> tuple[tuple[int, ...], Windows]:
+        x, y = place = self._network.place_m[vertex]
+        near = [
+            w for w in self._near(self._vertices_in, x, y) if math.dist(place, self._network.place_m[w]) < self._reach_m
+        ]
+        passing = []
+        for f in self._near(self._edges_in, x, y):
+            window = near_window(self._motions[f], x, y, self._reach_m)
+            if window is not None:
+                passing.append((f, window))
+        return tuple(near), tuple(passing)
+
+    def _find_for_move(self, edge: int) -> tuple[Windows, Windows]:
+        move = self._motions[edge]
+        places = []
+        for w in self._near(self._vertices_in, move.x_m, move.y_m):
+            window = near_window(move, *self._network.place_m[w], self._reach_m)
+            if window is not None:
+                places.append((w, window))
+        others = []
+        for f in self._near(self._edges_in, move.x_m, move.y_m):
+            other = self._motions[f]
+            shift = (round(other.x_m - move.x_m, 6), round(other.y_m - move.y_m, 6))
+            window = self._start_window(shift, move[2:], other[2:], self._reach_m)
+            if window is not None:
+                others.append((f, window))
+        return tuple(places), tuple(others)
+
+    def _bucket(self, x_m: float, y_m: float) -> tuple[int, int]:
+        return math.floor(x_m / self._bucket_m), math.floor(y_m / self._bucket_m)
+
+    def _near(self, buckets: dict[tuple[int, int], list[int]], x_m: float, y_m: float) -> list[int]:
+        """All in buckets that two edges' lengths and the separation can reach: start to start ≤ 3 buckets."""
+        cx, cy = self._bucket(x_m, y_m)
+        return sorted(
+            found for bx in range(cx - 3, cx + 4) for by in range(cy - 3, cy + 4) for found in buckets.get((bx, by), ())
+        )
+
+
+def _relative_start_window(
+    shift_m: tuple[float, float],
+    first: tuple[float, float, int],
+    second: tuple[float, float, int],
+    separation_m: float,
+) -> Window | None:
+    return start_window(Motion(0.0, 0.0, *first), Motion(shift_m[0], shift_m[1], *second), separation_m)

@@ -1,0 +1,31 @@
+"""Chance: every draw comes from a stream named by the seed, the purpose and who asked.
+
+So a policy that reorders tickets doesn't swap their luck (common random numbers), and a world built
+from a board needs no state of a generator: it names the stream again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+
+
+def stream(seed: int, *name: object) -> random.Random:
+    """A generator of its own for a name: equal names, equal draws, on every machine."""
+    path = "/".join(str(part) for part in (seed, *name))
+    digest = hashlib.sha256(path.encode()).digest()
+    return random.Random(int.from_bytes(digest[:8], "big"))
+
+
+def lognormal(chance: random.Random, mean: float, cv: float) -> float:
+    """A draw of the lognormal distribution with this mean and coefficient of variation."""
+    if cv == 0:
+        return mean
+    variance = math.log1p(cv * cv)
+    return chance.lognormvariate(math.log(mean) - variance / 2, math.sqrt(variance))
+
+
+def as_ms(seconds: float) -> int:
+    """Seconds as whole milliseconds, rounded up: nothing is ever done early."""
+    return math.ceil(round(seconds * 1000, 6))

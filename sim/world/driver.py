@@ -1,0 +1,140 @@
+"""One robot on the floor: it drives its plan, move by move, and does what its stops are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import simpy
+
+from sim.board import Robot
+from sim.messages import events as e
+from sim.routing import Plan, Router, Start
+from sim.world.scene import Scene
+
+MOMENT_MS = 1000  # a stay longer than this is a wait that has a cause
+
+Yields = Generator[simpy.Event, Any, None]
+
+
+class Driver:
+    """The process of one robot. Its whole state is on the board, so it can begin anywhere in a plan.
+
+    Args:
+        robot: its state on the board.
+        unloaded: what to do when its last load has left it.
+    """
+
+    def __init__(self, scene: Scene, router: Router, robot: Robot, unloaded: Callable[[Driver], None]) -> None:
+        self._scene = scene
+        self._router = router
+        self.robot = robot
+        self._unloaded = unloaded
+        self._driving = False
+        self._process = scene.env.process(self._run())
+
+    def start(self) -> Start:
+        """Where a new plan for it would begin."""
+        robot, now_ms = self.robot, self._scene.now_ms
+        move = robot.move
+        if move is not None and (self._driving or move.arrive_ms > now_ms):
+            under_way = ((move.from_, move.depart_ms), (move.to, move.arrive_ms))
+            return Start(move.to, move.arrive_ms, move.from_, under_way)
+        assert robot.vertex is not None, "robots halt between vertices only while they are removed"
+        return Start(robot.vertex, now_ms, move.from_ if move else None)
+
+    def adopt(self, plan: Plan) -> None:
+        """Drive this from now on; a move that is under way ends first."""
+        if self.robot.wait is not None:
+            self._scene.emit(e.WaitEnded(self.robot.robot))
+        self._scene.emit(e.PlanAdopted(self.robot.robot, plan.waypoints, plan.stops))
+        if not self._driving and self._scene.env.active_process is not self._process:
+            self._process.interrupt()
+
+    def hand_over(self, job: str, by: e.ServedBy) -> None:
+        """The load of a job leaves the robot."""
+        scene = self._scene
+        scene.emit(e.JobEnded(job, self.robot.robot, by))
+        state = scene.board.jobs[job]
+        course = scene.board.tickets[state.ticket].courses[state.course]
+        ended = [scene.board.jobs[other].ended_ms is not None for other in course.jobs]
+        if len(ended) == len(course.loads) and all(ended):
+            scene.emit(e.CourseDelivered(state.ticket, state.course))
+        if not self.robot.jobs:
+            self._unloaded(self)
+
+    # ── the process ───────────────────────────────────────────────────────────────────────────
+
+    def _run(self) -> Yields:
+        move = self.robot.move
+        if move is not None and move.arrive_ms > self._scene.now_ms:  # built from a board in mid-move
+            yield from self._arrive(move.arrive_ms)
+        while True:
+            try:
+                yield from self._follow(self.robot.plan)
+                if self._place_in(self.robot.plan) + 1 >= len(self.robot.plan):
+                    yield self._scene.env.event()  # stands at its place of rest until a plan interrupts
+            except simpy.Interrupt:
+                continue
+
+    def _place_in(self, plan: tuple[tuple[str, int], ...]) -> int:
+        """The waypoint at which the robot is: that of its last move's end, or the first of a new plan."""
+        move = self.robot.move
+        if move is not None and (move.to, move.arrive_ms) in plan:
+            return plan.index((move.to, move.arrive_ms))
+        return 0
+
+    def _follow(self, plan: tuple[tuple[str, int], ...]) -> Yields:
+        """Drive a plan to its end, or until another one has taken its place."""
+        scene = self._scene
+        index = self._place_in(plan)
+        while index + 1 < len(plan) and self.robot.plan is plan:
+            (here, from_ms), (there, to_ms) = plan[index], plan[index + 1]
+            if here == there:
+                yield from self._stand(plan, index)
+            else:
+                scene.emit(e.RobotDeparted(self.robot.robot, here, there, from_ms, to_ms))
+                yield from self._arrive(to_ms)
+            index += 1
+
+    def _arrive(self, at_ms: int) -> Yields:
+        self._driving = True
+        yield self._scene.env.timeout(at_ms - self._scene.now_ms)  # the declared move is completed
+        self._driving = False
+
+    def _stand(self, plan: tuple[tuple[str, int], ...], index: int) -> Yields:
+        """Stay at a waypoint as planned: first for its stop, if it has one, then for others to pass."""
+        scene, robot = self._scene, self.robot
+        (here, from_ms), (_, to_ms) = plan[index : index + 2]
+        for stop in robot.stops:
+            if (stop.vertex, stop.arrive_ms) == (here, from_ms) and stop.job in robot.jobs:
+                yield from self._serve(stop)
+        if robot.plan is not plan:
+            return
+        if to_ms - scene.now_ms > MOMENT_MS and robot.wait is None and index + 2 < len(plan):
+            self._say_why(plan[index + 1 : index + 3])
+        yield scene.env.timeout(to_ms - scene.now_ms)  # the way is free, as planned
+        if robot.wait is not None:
+            scene.emit(e.WaitEnded(robot.robot))
+
+    def _serve(self, stop: e.Stop) -> Yields:
+        scene, robot = self._scene, self.robot
+        job = scene.board.jobs[stop.job]
+        if stop.action == "load" and job.loaded_ms is None:
+            if job.loading_until_ms is None:
+                scene.emit(e.LoadingBegan(robot.robot, stop.job, stop.leave_ms))
+            yield scene.env.timeout(stop.leave_ms - scene.now_ms)  # the trays are loaded
+            trays = -(-job.dishes // scene.restaurant.service.robots.dishes_per_tray)
+            scene.emit(e.TrayLoaded(robot.robot, stop.job, job.ticket, job.course, trays))
+        elif stop.action == "unload":
+            if job.handover_ms is None:
+                scene.emit(e.HandoverBegan(robot.robot, stop.job, job.ticket, job.course, stop.leave_ms))
+            yield scene.env.timeout(stop.leave_ms - scene.now_ms)  # nobody took it: a person serves it
+            self.hand_over(stop.job, "staff")
+
+    def _say_why(self, leaving: tuple[tuple[str, int], ...]) -> None:
+        cause = self._router.waits_for(self.robot.robot, leaving)
+        if cause is not None:
+            other, vertex = cause
+            here = leaving[0][0]
+            self._scene.emit(e.WaitBegan(self.robot.robot, other, here, f"{other} passes {vertex} first"))

@@ -1,0 +1,89 @@
+"""The world: owns the one SimPy environment, takes commands, says what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import simpy
+
+from sim.board import Board
+from sim.dispatch import policy
+from sim.messages import commands as c
+from sim.messages import events as e
+from sim.messages.events import AnyEvent, Entry
+from sim.restaurant import Restaurant
+from sim.world.dining_room import DiningRoom
+from sim.world.fleet import Fleet
+from sim.world.kitchen import Kitchen
+from sim.world.scene import Scene
+
+
+class World:
+    """A restaurant at work, from whatever moment the board tells.
+
+    Args:
+        restaurant: the place, its menu and its service.
+        seed: names all chance.
+        board: what is true now, `board.at_ms`; the world goes on from there and keeps it true.
+        publish: gets every event as it happens.
+    """
+
+    def __init__(self, restaurant: Restaurant, seed: int, board: Board, publish: Callable[[Entry], None]) -> None:
+        self._board = board
+        self._publish = publish
+        self._env = simpy.Environment(initial_time=board.at_ms)
+        scene = Scene(self._env, board, restaurant, seed, self._emit)
+        self._fleet = Fleet(scene, policy(restaurant.service.policy))
+        self._kitchen = Kitchen(scene, self._fleet.course_ready)
+        self._dining_room = DiningRoom(scene, self._kitchen.accept)
+        self._on: dict[type, Callable[[Any], None]] = {
+            c.OpenVisit: self._dining_room.open_visit,
+            c.JoinVisit: self._dining_room.join_visit,
+            c.PlaceTicket: self._dining_room.place_ticket,
+            c.TakeCourse: self._take_course,
+            c.CloseVisit: self._dining_room.close_visit,
+            c.CloseDoors: self._close_doors,
+            c.EndEvening: self._end_evening,
+            c.Resume: lambda _: None,  # whoever built this world from a board has done it
+        }
+
+    @property
+    def next_ms(self) -> int | None:
+        """When the next thing is due; None if nothing is, without a further command."""
+        due = self._env.peek()
+        return None if self._board.ended or due == float("inf") else int(due)
+
+    def step(self) -> None:
+        """Do the next thing that is due."""
+        self._env.step()
+
+    def apply(self, key: str, command: c.AnyCommand, at_ms: int) -> None:
+        """Take a command at an instant up to which everything due has been done."""
+        if self._board.ended:
+            return
+        if at_ms > self._env.now:
+            self._env.run(until=at_ms)
+        self._emit(e.CommandApplied(key, command))
+        self._on[type(command)](command)
+
+    def _emit(self, event: AnyEvent) -> None:
+        entry = Entry(self._board.seq + 1, int(self._env.now), event)
+        self._board.apply(entry)
+        self._publish(entry)
+
+    def _take_course(self, asked: c.TakeCourse) -> None:
+        ticket = self._board.tickets.get(asked.ticket)
+        if ticket is not None and asked.course in ticket.courses:
+            self._fleet.taken(asked.ticket, asked.course)
+
+    def _close_doors(self, _: c.CloseDoors) -> None:
+        if self._board.doors_open:
+            self._emit(e.DoorsClosed())
+
+    def _end_evening(self, _: c.EndEvening) -> None:
+        for ticket in self._board.open_tickets():
+            self._emit(e.TicketCancelled(ticket.ticket, "closed"))
+        for visit in list(self._board.seated.values()):
+            self._emit(e.VisitClosed(visit))
+        self._emit(e.EveningEnded())
