@@ -1,0 +1,176 @@
+"""What a click tells: a robot's or a table's situation in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.board import Board, Job, Robot, Ticket
+from sim.restaurant import Restaurant
+from sim.view.look import Look, Selection
+from sim.view.situation import (
+    LOW_CHARGE,
+    age,
+    course_stage,
+    jobs_of,
+    loaded,
+    robot_state,
+    short_name,
+    table_label,
+)
+
+Tone = Literal["plain", "muted", "alert", "good"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: what it is about and what is so. A fact without a label goes on with the one above."""
+
+    label: str
+    value: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look) -> Details | None:
+    """What the selected robot or table does, None where nothing is selected."""
+    chosen = look.selected
+    if chosen is None:
+        return None
+    if chosen.kind == "robot" and chosen.name in board.robots:
+        return _robot_details(restaurant, board, board.robots[chosen.name], t_ms)
+    if chosen.kind == "table" and chosen.name in restaurant.floor.tables:
+        return _table_details(restaurant, board, chosen, t_ms, look)
+    return None
+
+
+# ── robots ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int) -> Details:
+    state = robot_state(board, robot, t_ms)
+    charge = board.charge_at(robot, t_ms)
+    facts = [Fact("state", f"{state} ({robot.removed})" if robot.removed else state)]
+    facts += _wait_facts(robot, t_ms)
+    facts.append(Fact("goes to", _destination(restaurant, robot, t_ms)))
+    facts += _labelled(
+        "carries", [f"{job.dishes} × {job.course} for {table_label(job.table)}" for job in loaded(board, robot)]
+    )
+    facts += _labelled("next", [_job_words(job, t_ms) for job in jobs_of(board, robot)])
+    facts.append(Fact("battery", f"{charge:.0%}", "alert" if charge < LOW_CHARGE else "plain"))
+    facts += _labelled("plan", _plan_words(robot, t_ms), tone="muted")
+    return Details(f"Robot {short_name(robot.robot)}", tuple(facts))
+
+
+def _labelled(label: str, values: list[str], tone: Tone = "plain") -> list[Fact]:
+    return [Fact("" if n else label, value, tone) for n, value in enumerate(values)]
+
+
+def _wait_facts(robot: Robot, t_ms: int) -> list[Fact]:
+    wait = robot.wait
+    if wait is None:
+        return []
+    return [
+        Fact("waits for", f"robot {short_name(wait.for_)}, {age(t_ms - wait.since_ms)} so far", "alert"),
+        Fact("because", wait.because, "alert"),
+    ]
+
+
+def _destination(restaurant: Restaurant, robot: Robot, t_ms: int) -> str:
+    """The next place where its plan has it do something, and when."""
+    coming = [stop for stop in robot.stops if stop.leave_ms > t_ms]
+    if coming:
+        stop = coming[0]
+        there = place_name(restaurant, stop.vertex)
+        return f"{there} in {age(stop.arrive_ms - t_ms)}" if stop.arrive_ms > t_ms else f"is at {there}"
+    if robot.plan and robot.plan[-1][1] > t_ms:
+        return f"{place_name(restaurant, robot.plan[-1][0])} in {age(robot.plan[-1][1] - t_ms)}"
+    return f"rests at {place_name(restaurant, robot.vertex)}" if robot.vertex else "stands in mid-aisle"
+
+
+def place_name(restaurant: Restaurant, vertex: str) -> str:
+    """A vertex in the words of the room: its tables, or what it is."""
+    tables = [table_label(name) for name, table in restaurant.floor.tables.items() if table.stop == vertex]
+    if tables:
+        return "/".join(tables)
+    kind = restaurant.floor.spec.vertices[vertex].kind
+    return vertex if kind == "aisle" or vertex.startswith(kind) else f"{kind} {vertex}"
+
+
+def _job_words(job: Job, t_ms: int) -> str:
+    where = f"{job.course} for {table_label(job.table)}"
+    if job.handover_until_ms is not None:
+        return f"hands {where} over, staff in {age(job.handover_until_ms - t_ms)}"
+    if job.loaded_ms is not None:
+        return f"brings {where}"
+    if job.loading_until_ms is not None:
+        return f"loads {where}, ready in {age(job.loading_until_ms - t_ms)}"
+    return f"fetches {where} at {job.bay}"
+
+
+def _plan_words(robot: Robot, t_ms: int) -> list[str]:
+    """The next vertices of its plan with how long until each."""
+    words, last = [], None
+    for vertex, at_ms in robot.plan:
+        if at_ms > t_ms and vertex != last:
+            words.append(f"{age(at_ms - t_ms)}  {vertex}")
+        last = vertex
+    return words[:5] + ([f"… and {len(words) - 5} more"] if len(words) > 5 else [])
+
+
+# ── tables ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms: int, look: Look) -> Details:
+    title = f"Table {short_name(chosen.name)}"
+    seats = restaurant.floor.tables[chosen.name].seats
+    visit = board.visits.get(board.seated.get(chosen.name, ""))
+    if visit is None:
+        return Details(title, (Fact("party", f"nobody; {seats} seats", "muted"),))
+    facts = [
+        Fact("party", f"{visit.guests} of {seats} seats, here {age(t_ms - visit.opened_ms)}"),
+        Fact("orders by", "phone" if visit.joined else "simulated guests"),
+    ]
+    for ticket in reversed([board.tickets[name] for name in visit.tickets]):
+        facts += _ticket_facts(restaurant, board, ticket, t_ms, look)
+    if not visit.tickets:
+        facts.append(Fact("orders", "reading the menu", "muted"))
+    return Details(title, tuple(facts))
+
+
+def _ticket_facts(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: int, look: Look) -> list[Fact]:
+    """Each course with its stage and age, and its dishes while they are still to come."""
+    facts = []
+    for name, course in ticket.courses.items():
+        if ticket.cancelled is not None and course.delivered_ms is None:
+            facts.append(Fact(name, f"cancelled: {ticket.cancelled}", "muted"))
+            continue
+        if course.delivered_ms is not None:
+            facts.append(Fact(name, f"served after {age(course.delivered_ms - ticket.placed_ms)}", "good"))
+            continue
+        waited_ms = t_ms - ticket.placed_ms
+        late = waited_ms >= look.limits.late_ms
+        words = f"{course_stage(board, ticket, name)}, {age(waited_ms)}{' LATE' if late else ''}"
+        facts.append(Fact(name, words, "alert" if late else "plain"))
+        lines = [ticket.lines[number] for number in course.lines]
+        dish = _dish_name(restaurant)
+        facts += [
+            Fact(
+                "",
+                f"{line.placed.quantity} × {dish(line.placed.item)}: {board.line_stage(ticket, line.placed.line)}",
+                "muted",
+            )
+            for line in lines
+        ]
+    return facts
+
+
+def _dish_name(restaurant: Restaurant) -> Callable[[str], str]:
+    items = restaurant.menu.by_id
+    return lambda item: items[item].name.en if item in items else item

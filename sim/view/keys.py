@@ -1,0 +1,74 @@
+"""The keys of the window: what each is called, and what pressing it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pygame
+
+Action = Literal[
+    "pause",
+    "faster",
+    "slower",
+    "left",
+    "right",
+    "up",
+    "down",
+    "nearer",
+    "farther",
+    "fit",
+    "dark",
+    "vertex names",
+    "plans",
+    "waits",
+    "next robot",
+    "start",
+    "end",
+    "keys",
+    "back",
+    "quit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A binding. `codes` are pygame's key codes, `signs` what typing them writes, `cap` what the list of keys shows."""
+
+    cap: str
+    says: str
+    action: Action
+    codes: tuple[int, ...] = ()
+    signs: str = ""
+
+
+KEYS: tuple[Key, ...] = (
+    Key("space", "pause and go on", "pause", (pygame.K_SPACE,)),
+    Key("+", "faster, up to 60×", "faster", (pygame.K_KP_PLUS,), "+="),
+    Key("-", "slower, down to 0.25×", "slower", (pygame.K_KP_MINUS,), "-_"),
+    Key("← →", "move along the evening (recorded; Shift: further), or pan", "left", (pygame.K_LEFT,)),
+    Key("", "", "right", (pygame.K_RIGHT,)),
+    Key("↑ ↓", "pan (also Ctrl with ← →, or drag)", "up", (pygame.K_UP,)),
+    Key("", "", "down", (pygame.K_DOWN,)),
+    Key("Home End", "first and last moment (recorded)", "start", (pygame.K_HOME,)),
+    Key("", "", "end", (pygame.K_END,)),
+    Key("z x", "zoom in and out (also the wheel)", "nearer", (), "zZ"),
+    Key("", "", "farther", (), "xX"),
+    Key("f", "fit the floor into the window", "fit", (), "fF0"),
+    Key("Tab", "select the next robot", "next robot", (pygame.K_TAB,)),
+    Key("p", "plans of all robots", "plans", (), "pP"),
+    Key("w", "who waits for whom", "waits", (), "wW"),
+    Key("v", "names of vertices", "vertex names", (), "vV"),
+    Key("d", "dark and light", "dark", (), "dD"),
+    Key("? h", "this list", "keys", (pygame.K_F1,), "?hH"),
+    Key("Esc", "close what is open, then the window", "back", (pygame.K_ESCAPE,)),
+    Key("q", "close the window", "quit", (), "qQ"),
+)
+
+
+def action_of(code: int, sign: str) -> Action | None:
+    """What a key press means, by its code or by what it writes (so that any keyboard layout will do)."""
+    for key in KEYS:
+        if code in key.codes or (sign and sign in key.signs):
+            return key.action
+    return None

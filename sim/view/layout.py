@@ -1,0 +1,42 @@
+"""Where the parts of the window lie, at any size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+LEAST_SIZE = (640, 480)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rectangles in pixels; `unit` scales letters and gaps: 1 at 1280×800."""
+
+    unit: float
+    bar: pygame.Rect
+    floor: pygame.Rect
+    legend: pygame.Rect
+    panel: pygame.Rect
+    timeline: pygame.Rect | None
+
+    def px(self, length: float) -> int:
+        """A length given for 1280×800, at this size."""
+        return max(1, round(length * self.unit))
+
+
+def layout(size: tuple[int, int], *, with_timeline: bool) -> Layout:
+    width, height = size
+    unit = min(3.0, max(0.78, min(width / 1280, height / 800)))
+    bar_h, panel_w = round(58 * unit), round(300 * unit)
+    line_h = round(40 * unit) if with_timeline else 0
+    legend_h = round(28 * unit)
+    floor_w, floor_h = max(1, width - panel_w), max(1, height - bar_h - line_h - legend_h)
+    return Layout(
+        unit,
+        pygame.Rect(0, 0, width, bar_h),
+        pygame.Rect(0, bar_h, floor_w, floor_h),
+        pygame.Rect(0, bar_h + floor_h, floor_w, legend_h),
+        pygame.Rect(floor_w, bar_h, width - floor_w, height - bar_h - line_h),
+        pygame.Rect(0, height - line_h, width, line_h) if with_timeline else None,
+    )

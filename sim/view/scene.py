@@ -1,0 +1,112 @@
+"""The whole picture: one function of a restaurant, its board, a moment, a camera and a look."""
+
+from __future__ import annotations
+
+import pygame
+
+from sim.board import Board
+from sim.restaurant import Restaurant
+from sim.view.camera import Camera, Point
+from sim.view.clock_bar import counts, draw_bar
+from sim.view.details import details
+from sim.view.details_card import draw_details
+from sim.view.floor_layer import FloorLayer
+from sim.view.keys_list import draw_keys
+from sim.view.layout import Layout, layout
+from sim.view.legend import draw_legend
+from sim.view.look import Look, Selection
+from sim.view.plans_layer import draw_plans
+from sim.view.robots_layer import RobotsLayer, robot_at
+from sim.view.situation import OpenCourse, open_courses, table_situations
+from sim.view.tables_layer import TablesLayer
+from sim.view.tickets_panel import Row, draw_tickets
+from sim.view.timeline import draw_timeline
+
+FLOOR_MARGIN = 18  # around the floor when it fits, for a window of 1280×800
+
+
+class Scene:
+    """Draws one restaurant, keeping between frames what has not changed. What it draws depends on its inputs alone."""
+
+    def __init__(self, restaurant: Restaurant) -> None:
+        self._restaurant = restaurant
+        self._floor = FloorLayer(restaurant)
+        self._tables = TablesLayer(restaurant)
+        self._courses: tuple[Board, int, list[OpenCourse]] | None = None
+        self._rows: list[Row] = []
+
+    def layout(self, size: tuple[int, int], look: Look) -> Layout:
+        return layout(size, with_timeline=look.end_ms is not None)
+
+    def fitting(self, size: tuple[int, int], look: Look) -> Camera:
+        """The camera that shows the whole floor."""
+        lay = self.layout(size, look)
+        area = lay.floor.inflate(-2 * lay.px(FLOOR_MARGIN), -2 * lay.px(FLOOR_MARGIN))
+        return Camera.fit(self._restaurant.floor.bounds_m, (area.x, area.y, area.w, area.h))
+
+    def draw(self, surface: pygame.Surface, board: Board, t_ms: int, camera: Camera, look: Look) -> None:
+        lay = self.layout(surface.get_size(), look)
+        courses = self._open_courses(board)
+        situations = table_situations(self._restaurant, board, courses, t_ms, look.limits)
+        surface.set_clip(lay.floor)
+        names = "vertex names" in look.layers
+        self._floor.draw(surface, lay.floor, camera, look.theme, lay.unit, names=names)
+        self._tables.draw(surface, camera, look, lay.unit, situations, t_ms)
+        draw_plans(surface, self._restaurant, board, t_ms, camera, look, lay.unit)
+        RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit).draw(surface)
+        surface.set_clip(None)
+        draw_legend(surface, lay, look.theme)
+        draw_bar(surface, self._restaurant, t_ms, lay, look, counts(self._restaurant, board, courses, situations))
+        self._draw_panel(surface, board, t_ms, lay, look, courses)
+        if look.end_ms is not None:
+            draw_timeline(surface, self._restaurant, t_ms, look.end_ms, lay, look.theme)
+        if look.keys_shown:
+            draw_keys(surface, lay, look.theme)
+
+    def at(
+        self, board: Board, t_ms: int, camera: Camera, size: tuple[int, int], look: Look, point_px: Point
+    ) -> Selection | None:
+        """What a click at a point selects: a robot before the table under it, or the table of a row of the panel."""
+        lay = self.layout(size, look)
+        if lay.floor.collidepoint(point_px):
+            robot = robot_at(self._restaurant, board, t_ms, camera, lay.unit, point_px)
+            if robot is not None:
+                return Selection("robot", robot)
+            table = self._tables.at(camera.to_m(point_px))
+            return Selection("table", table) if table is not None else None
+        for row in self._rows:
+            if pygame.Rect(row.place).collidepoint(point_px):
+                return Selection("table", row.course.table)
+        return None
+
+    def _open_courses(self, board: Board) -> list[OpenCourse]:
+        kept = self._courses
+        if kept is None or kept[0] is not board or kept[1] != board.seq:
+            kept = self._courses = (board, board.seq, open_courses(board))
+        return kept[2]
+
+    def _draw_panel(
+        self, surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, look: Look, courses: list[OpenCourse]
+    ) -> None:
+        area, theme = lay.panel, look.theme
+        surface.fill(theme.panel, area)
+        surface.fill(theme.line, (area.x, area.y, 1, area.h))
+        surface.set_clip(area)
+        said = details(self._restaurant, board, t_ms, look)
+        top = area.y if said is None else draw_details(surface, area, said, lay, theme)
+        rest = pygame.Rect(area.x, top, area.w, area.bottom - top)
+        self._rows = draw_tickets(surface, rest, courses, t_ms, lay, look)
+        surface.set_clip(None)
+
+
+def draw(
+    surface: pygame.Surface,
+    restaurant: Restaurant,
+    board: Board,
+    t_ms: int,
+    camera: Camera | None = None,
+    look: Look | None = None,
+) -> None:
+    """Draw a situation: the whole floor unless a camera says otherwise."""
+    scene, chosen = Scene(restaurant), look or Look()
+    scene.draw(surface, board, t_ms, camera or scene.fitting(surface.get_size(), chosen), chosen)

@@ -1,0 +1,188 @@
+"""What a glance should tell: the state of each robot, table and open course, asked of a board at a moment."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.board import Board, Job, Robot, Ticket, TicketStage
+from sim.restaurant import Restaurant
+
+RobotState = Literal["docked", "returning", "fetching", "loading", "carrying", "handing over", "removed"]
+TableState = Literal["empty", "seated", "ordered", "waiting", "late", "here", "served"]
+
+LOW_CHARGE = 0.2  # a battery below this is shown as low
+STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here")
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLimits:
+    """From which age of an order its food counts as long in coming, and as late."""
+
+    waiting_ms: int = 10 * 60_000
+    late_ms: int = 20 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCourse:
+    """A course that has been ordered and is not yet on its table."""
+
+    ticket: str
+    course: str
+    table: str
+    stage: TicketStage
+    dishes: int
+    placed_ms: int
+    robots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSituation:
+    """A table at a moment; `oldest_ms` is when its oldest open order was placed."""
+
+    state: TableState
+    guests: int = 0
+    oldest_ms: int | None = None
+
+
+def open_courses(board: Board) -> list[OpenCourse]:
+    """The courses that are still to come, the oldest order first."""
+    return [
+        OpenCourse(
+            ticket.ticket,
+            course.course,
+            ticket.table,
+            course_stage(board, ticket, course.course),
+            sum(ticket.lines[line].placed.quantity for line in course.lines),
+            ticket.placed_ms,
+            tuple(board.jobs[job].robot for job in course.jobs if board.jobs[job].ended_ms is None),
+        )
+        for ticket in board.open_tickets()
+        for course in ticket.courses.values()
+        if course.delivered_ms is None
+    ]
+
+
+def course_stage(board: Board, ticket: Ticket, course: str) -> TicketStage:
+    """Where a course is: no further than its last line, but cooking as soon as one line is on the fire."""
+    stages = {board.line_stage(ticket, line) for line in ticket.courses[course].lines}
+    if len(stages) == 1:
+        return stages.pop()
+    return "cooking" if stages & {"received", "cooking"} else min(stages, key=STAGES.index)
+
+
+def table_situations(
+    restaurant: Restaurant, board: Board, courses: list[OpenCourse], t_ms: int, limits: AgeLimits
+) -> dict[str, TableSituation]:
+    """Each table's state, by table."""
+    awaited: dict[str, list[OpenCourse]] = {}
+    for course in courses:
+        awaited.setdefault(board.tickets[course.ticket].visit, []).append(course)
+    situations = {}
+    for table in restaurant.floor.tables:
+        visit = board.visits.get(board.seated.get(table, ""))
+        if visit is None:
+            situations[table] = TableSituation("empty")
+            continue
+        coming = awaited.get(visit.visit, [])
+        oldest_ms = min((course.placed_ms for course in coming), default=None)
+        state = _table_state(coming, oldest_ms, bool(visit.tickets), t_ms, limits)
+        situations[table] = TableSituation(state, visit.guests, oldest_ms)
+    return situations
+
+
+def _table_state(
+    coming: list[OpenCourse], oldest_ms: int | None, ordered: bool, t_ms: int, limits: AgeLimits
+) -> TableState:
+    if oldest_ms is None:
+        return "served" if ordered else "seated"
+    if any(course.stage == "here" for course in coming):
+        return "here"
+    age_ms = t_ms - oldest_ms
+    if age_ms >= limits.late_ms:
+        return "late"
+    return "waiting" if age_ms >= limits.waiting_ms else "ordered"
+
+
+def jobs_of(board: Board, robot: Robot) -> list[Job]:
+    return [board.jobs[job] for job in robot.jobs]
+
+
+def loaded(board: Board, robot: Robot) -> list[Job]:
+    """What stands on a robot's trays."""
+    return [job for job in jobs_of(board, robot) if job.loaded_ms is not None]
+
+
+def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
+    if robot.removed is not None:
+        return "removed"
+    jobs = jobs_of(board, robot)
+    if not jobs:
+        return "docked" if robot.docked and not robot.moving_at(t_ms) else "returning"
+    if any(job.handover_ms is not None for job in jobs):
+        return "handing over"
+    if any(job.loading_until_ms is not None and job.loaded_ms is None for job in jobs):
+        return "loading"
+    return "carrying" if any(job.loaded_ms is not None for job in jobs) else "fetching"
+
+
+def heading_at(restaurant: Restaurant, robot: Robot, t_ms: int) -> float:
+    """Where a robot faces, in radians, 0 to the right and growing clockwise on the screen.
+
+    It faces along its move; before the next move that it plans it turns on the spot, for as long as the service says.
+    """
+    move = robot.move
+    now = -math.pi / 2 if move is None else _direction(move.from_m, move.to_m)
+    if robot.moving_at(t_ms) or robot.vertex is None:
+        return now
+    after = bisect_right(robot.plan, t_ms, key=lambda place: place[1])
+    if after == 0 or after >= len(robot.plan):
+        return now
+    (here, _), (there, _) = robot.plan[after - 1], robot.plan[after]
+    if here == there and after + 1 < len(robot.plan):
+        leave_ms = robot.plan[after][1]
+        there = robot.plan[after + 1][0]
+    else:
+        leave_ms = robot.plan[after - 1][1]
+    if here != robot.vertex or here == there:
+        return now
+    next_ = _direction(restaurant.floor.position(here), restaurant.floor.position(there))
+    turn = math.remainder(next_ - now, math.tau)
+    turn_ms = restaurant.service.robots.turn_s * 1000 * abs(turn) / (math.pi / 2)
+    share = 1.0 if turn_ms <= 0 else min(1.0, max(0.0, 1 - (leave_ms - t_ms) / turn_ms))
+    return now + turn * share
+
+
+def _direction(start_m: tuple[float, float], end_m: tuple[float, float]) -> float:
+    return math.atan2(end_m[1] - start_m[1], end_m[0] - start_m[0])
+
+
+def short_name(name: str) -> str:
+    """A robot's or table's name where there is little room: `robot-7` is 7."""
+    head, dash, number = name.rpartition("-")
+    return number if dash and head and number.isdigit() else name
+
+
+def table_label(table: str) -> str:
+    """A table where tables stand among other things: T7."""
+    short = short_name(table)
+    return f"T{short}" if short.isdigit() else short
+
+
+def age(span_ms: int) -> str:
+    """A span as minutes and seconds, 7:05; from one hour on with hours, 1:07:05."""
+    seconds = max(0, span_ms) // 1000
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def errand(board: Board, robot: Robot) -> str | None:
+    """What a robot is out for, in few words: “T7 mains”; with more than one job, the next one and how many more."""
+    jobs = loaded(board, robot) or jobs_of(board, robot)
+    if not jobs or robot.removed is not None:
+        return None
+    more = f" +{len(robot.jobs) - 1}" if len(robot.jobs) > 1 else ""
+    return f"{table_label(jobs[0].table)} {jobs[0].course}{more}"

@@ -1,0 +1,145 @@
+"""Tables with their chairs: who sits there, and how long they have been waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from sim.floor import Rect, TableSpec
+from sim.restaurant import Restaurant
+from sim.view import shapes
+from sim.view.camera import Camera, Point
+from sim.view.floor_layer import to_rect
+from sim.view.lettering import put, text
+from sim.view.look import Look
+from sim.view.situation import TableSituation, short_name
+from sim.view.theme import Theme, ink_on, mixed
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """A table as drawn, in metres: its top, and the middles and radius of its chairs, all within its shape."""
+
+    whole: Rect
+    top: Rect
+    chairs: tuple[Point, ...]
+    chair_m: float
+
+
+def table_places(restaurant: Restaurant) -> dict[str, TablePlace]:
+    """Where each table is drawn; one without a shape stands as a small square at its stop."""
+    places = {}
+    for name, table in restaurant.floor.tables.items():
+        x_m, y_m = restaurant.floor.position(table.stop)
+        places[name] = _place(table, Rect(x_m - 0.2, y_m - 0.2, 0.4, 0.4))
+    return places
+
+
+def _place(table: TableSpec, otherwise: Rect) -> TablePlace:
+    parts = table.shape or (otherwise,)
+    left, top = min(r.x_m for r in parts), min(r.y_m for r in parts)
+    right, bottom = max(r.x_m + r.w_m for r in parts), max(r.y_m + r.h_m for r in parts)
+    whole = Rect(left, top, right - left, bottom - top)
+    across = whole.w_m < whole.h_m  # chairs stand along the longer sides
+    short_m, long_m = sorted((whole.w_m, whole.h_m))
+    chair_m = min(0.11 * short_m, long_m / (table.seats + 1) * 0.9)
+    inset_m = 1.45 * chair_m
+    first, second = (table.seats + 1) // 2, table.seats // 2
+    chairs = []
+    for count, side_m in ((first, chair_m * 1.05), (second, short_m - chair_m * 1.05)):
+        for seat in range(count):
+            along_m = long_m * (seat + 0.5) / count
+            chairs.append((left + side_m, top + along_m) if across else (left + along_m, top + side_m))
+    margin_x, margin_y = (inset_m, chair_m * 0.4) if across else (chair_m * 0.4, inset_m)
+    inner = Rect(left + margin_x, top + margin_y, whole.w_m - 2 * margin_x, whole.h_m - 2 * margin_y)
+    return TablePlace(whole, inner, tuple(chairs), chair_m)
+
+
+class TablesLayer:
+    def __init__(self, restaurant: Restaurant) -> None:
+        self.places = table_places(restaurant)
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        camera: Camera,
+        look: Look,
+        unit: float,
+        situations: dict[str, TableSituation],
+        t_ms: int,
+    ) -> None:
+        visible = surface.get_clip()
+        for name, place in self.places.items():
+            if not visible.colliderect(to_rect(camera, place.whole)):
+                continue
+            selected = look.selected is not None and (look.selected.kind, look.selected.name) == ("table", name)
+            _paint_table(surface, place, camera, look.theme, unit, name, situations[name], t_ms, selected)
+
+    def at(self, point_m: Point) -> str | None:
+        """The table at a point of the floor."""
+        for name, place in self.places.items():
+            whole = place.whole
+            within = 0 <= point_m[0] - whole.x_m <= whole.w_m and 0 <= point_m[1] - whole.y_m <= whole.h_m
+            if within:
+                return name
+        return None
+
+
+def _paint_table(
+    surface: pygame.Surface,
+    place: TablePlace,
+    camera: Camera,
+    theme: Theme,
+    unit: float,
+    name: str,
+    situation: TableSituation,
+    t_ms: int,
+    selected: bool,
+) -> None:
+    colour = theme.tables[situation.state]
+    chair_px = round(place.chair_m * camera.scale, 1)
+    if chair_px >= 1.5:
+        taken = shapes.disc(chair_px, mixed(colour, theme.text, 0.45))
+        free = shapes.disc(chair_px, theme.chair)
+        for seat, chair in enumerate(place.chairs):
+            put(surface, taken if seat < situation.guests else free, camera.to_px(chair), "center")
+    top = to_rect(camera, place.top)
+    radius = max(2, round(min(top.w, top.h) * 0.16))
+    if selected:
+        halo = top.inflate(round(8 * unit), round(8 * unit))
+        surface.blit(shapes.rounded(halo.w, halo.h, radius + round(4 * unit), theme.accent), halo)
+    surface.blit(shapes.rounded(top.w, top.h, radius, colour), top)
+    ink = theme.muted if situation.state == "empty" else ink_on(colour)
+    _paint_words(surface, top, name, situation, t_ms, ink)
+
+
+def _paint_words(
+    surface: pygame.Surface,
+    top: pygame.Rect,
+    name: str,
+    situation: TableSituation,
+    t_ms: int,
+    ink: tuple[int, int, int],
+) -> None:
+    """The table's number; where there is room, the party, and how many minutes the oldest order is waiting."""
+    size = min(top.w * 0.5, top.h * 0.5, 26)
+    number = text(short_name(name), size, ink, True)
+    below = _words(situation, t_ms)
+    small = size * 0.68
+    drawn = text(below, small, ink) if below and small >= 8.5 else None
+    if drawn is None or drawn.get_width() > top.w - 4 or number.get_height() + drawn.get_height() > top.h + 6:
+        put(surface, number, top.center, "center")
+        return
+    gap = number.get_height() * 0.40
+    put(surface, number, (top.centerx, top.centery - gap), "center")
+    put(surface, drawn, (top.centerx, top.centery + gap), "center")
+
+
+def _words(situation: TableSituation, t_ms: int) -> str:
+    if situation.state == "empty":
+        return ""
+    if situation.oldest_ms is None:
+        return f"×{situation.guests}"
+    minutes = (t_ms - situation.oldest_ms) // 60_000
+    return f"{minutes}′!" if situation.state == "late" else f"{minutes}′"
