@@ -13,7 +13,7 @@ SETUP := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench soak constraints clean
+.PHONY: help run test check format bench constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,8 @@ bench: $(VENV)/.for-test ## measure: every file in benchmarks/
 	done
 
 constraints: $(VENV)/.for-check ## write the versions installed here to constraints.txt
-	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > constraints.new
-	@mv constraints.new constraints.txt
+	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > $(VENV)/frozen
+	@mv $(VENV)/frozen constraints.txt
 
 clean: ## remove all that the other targets made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
