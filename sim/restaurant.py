@@ -1,12 +1,21 @@
-"""A restaurant: a floor, a menu and a service, checked together."""
+"""A restaurant: a floor, a menu and a service, read from a folder and checked together."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
-from sim.floor import Floor
+from sim.bad_input import BadInput
+from sim.floor import Floor, read_floor
 from sim.menu import Menu
+from sim.menu_check import check_menu
 from sim.service import Service
+from sim.service_check import check_service
+from sim.toml_file import TomlFile, nearest
+
+SHIPPED = Path(__file__).resolve().parent.parent / "maps"
+FLOOR, MENU, SERVICE = "floor.toml", "menu.toml", "service.toml"
 
 
 class Restaurant(msgspec.Struct, frozen=True):
@@ -27,3 +36,40 @@ class Restaurant(msgspec.Struct, frozen=True):
     def separation_m(self) -> float:
         """The least distance between two robots' centres."""
         return 2 * self.service.robots.radius_m + self.floor.spec.clearance_m
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the restaurants that come with the package."""
+    return tuple(sorted(path.parent.name for path in SHIPPED.glob(f"*/{FLOOR}")))
+
+
+def folder_of(name_or_folder: str) -> Path:
+    """The folder of a shipped restaurant, or the folder itself.
+
+    Raises:
+        BadInput: there is neither.
+    """
+    if name_or_folder in shipped():
+        return SHIPPED / name_or_folder
+    folder = Path(name_or_folder)
+    if folder.is_dir():
+        return folder
+    right = f"{nearest(name_or_folder, shipped())} Or give a folder with {FLOOR}, {MENU} and {SERVICE}"
+    raise BadInput(f"there is no restaurant {name_or_folder}", right)
+
+
+def load(name_or_folder: str) -> Restaurant:
+    """Read a restaurant, by its shipped name or its folder, and check it as a whole.
+
+    Raises:
+        BadInput: the first thing in it that can't be used.
+    """
+    folder = folder_of(name_or_folder)
+    floor = read_floor(folder / FLOOR)
+    menu_file = TomlFile(folder / MENU)
+    menu = menu_file.convert(Menu)
+    check_menu(menu, menu_file)
+    service_file = TomlFile(folder / SERVICE)
+    service = service_file.convert(Service)
+    check_service(service, floor, menu, service_file)
+    return Restaurant(folder.resolve().name, floor, menu, service)

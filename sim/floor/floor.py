@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from sim.floor.source import Source
 from sim.floor.spec import FloorSpec, TableSpec, VertexKind
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ class Floor:
     Attributes:
         spec: the plain data it was made from.
         graph: vertices with `x_m`, `y_m`, `kind`; directed edges with `length_m`.
+        source: where its parts were written, for complaints.
     """
 
-    def __init__(self, spec: FloorSpec) -> None:
+    def __init__(self, spec: FloorSpec, source: Source | None = None) -> None:
         self.spec = spec
+        self.source = source or Source()
         self.graph: Graph = nx.DiGraph()
         for name, vertex in spec.vertices.items():
             self.graph.add_node(name, x_m=vertex.x_m, y_m=vertex.y_m, kind=vertex.kind)

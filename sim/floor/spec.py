@@ -9,6 +9,11 @@ import msgspec
 VertexKind = Literal["aisle", "stop", "pass", "dock", "bay"]
 
 
+def metres(value: float) -> float:
+    """A length rounded to a micrometre, so that sums of decimals stay tidy in files and logs."""
+    return round(value, 6)
+
+
 class Rect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An upright rectangle: its top left corner and its size, in metres (y grows downwards, as in a drawing)."""
 
@@ -46,3 +51,8 @@ class FloorSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: dict[str, TableSpec] = {}
     walls: tuple[Rect, ...] = ()
     kitchen: tuple[Rect, ...] = ()
+
+
+def to_json(spec: FloorSpec) -> bytes:
+    """The floor as JSON for people and programs: the same form as in a log's header, indented."""
+    return msgspec.json.format(msgspec.json.encode(spec), indent=2) + b"\n"

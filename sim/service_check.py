@@ -1,0 +1,65 @@
+"""What the types of a service can't say: it fits together with itself, the floor and the menu."""
+
+from __future__ import annotations
+
+import math
+
+from sim.floor import Floor
+from sim.menu import Menu
+from sim.service import Service
+from sim.toml_file import TomlFile
+
+
+def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) -> None:
+    """Check a service with the floor and the menu it is for.
+
+    Raises:
+        BadInput: there is a robot without a dock, a station without a cook, a party without a table, or a
+            profile of guests that says nothing.
+    """
+    if service.opens.tzinfo is not None:
+        right = "write the time on the restaurant's own clock, with no offset: 2019-11-08T17:30:00"
+        raise file.bad("opens has an offset from UTC", right, ("opens",))
+    docks = len(floor.docks)
+    if service.robots.count > docks:
+        wrong = f"there are {service.robots.count} robots and {docks} docks"
+        raise file.bad(
+            wrong, "every robot needs a dock of its own; draw more or have fewer robots", ("robots", "count")
+        )
+    for item in menu.items:
+        if item.station not in service.cooks:
+            wrong = f"no cook stands at {item.station}, where the menu has {item.id} made"
+            raise file.bad(wrong, f"add `{item.station} = 1`, or change the item's station", ("cooks", item.station))
+    _check_arrivals(service, file)
+    _check_party_sizes(service, floor, file)
+
+
+def _check_arrivals(service: Service, file: TomlFile) -> None:
+    """The profile starts at minute 0, goes on in time, and brings somebody before the last seating."""
+    key = ("guests", "parties_per_h")
+    profile = service.guests.parties_per_h
+    for number, (minute, rate) in enumerate(profile):
+        place = (*key, number)
+        if number == 0 and minute != 0:
+            raise file.bad(f"the first rate holds from minute {minute:g}", "it starts at minute 0", place)
+        if number > 0 and minute <= profile[number - 1][0]:
+            right = f"minutes go up; the one before is {profile[number - 1][0]:g}"
+            raise file.bad(f"minute {minute:g} comes too early", right, place)
+        if minute >= service.hours * 60:
+            right = f"hours = {service.hours:g} ends at minute {service.hours * 60:g}"
+            raise file.bad(f"minute {minute:g} is after the last seating", right, place)
+        if not 0 <= rate <= 10_000:
+            raise file.bad(f"{rate:g} parties an hour can't come", "a rate is from 0 to 10000", place)
+
+
+def _check_party_sizes(service: Service, floor: Floor, file: TomlFile) -> None:
+    """The shares make up a whole, and the largest party fits the largest table."""
+    key = ("guests", "party_sizes")
+    shares = service.guests.party_sizes
+    if not math.isclose(sum(shares), 1.0, abs_tol=1e-6):
+        raise file.bad(f"the shares add up to {sum(shares):g}", "those of parties of 1, 2, 3 … make 1 together", key)
+    largest = max(size for size, share in enumerate(shares, start=1) if share > 0)
+    seats = max((table.seats for table in floor.tables.values()), default=0)
+    if largest > seats:
+        right = f"the largest table has {seats} seats"
+        raise file.bad(f"parties of {largest} fit no table", right, (*key, largest - 1))
