@@ -8,6 +8,7 @@ import msgspec
 
 from sim.bad_input import BadInput
 from sim.floor import Floor, read_floor
+from sim.floor.check import check
 from sim.menu import Menu
 from sim.menu_check import check_menu
 from sim.service import Service
@@ -72,4 +73,5 @@ def load(name_or_folder: str) -> Restaurant:
     service_file = TomlFile(folder / SERVICE)
     service = service_file.convert(Service)
     check_service(service, floor, menu, service_file)
+    check(floor, service.robots.radius_m, service.robots.count)
     return Restaurant(folder.resolve().name, floor, menu, service)

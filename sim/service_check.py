@@ -7,29 +7,27 @@ import math
 from sim.floor import Floor
 from sim.menu import Menu
 from sim.service import Service
-from sim.toml_file import TomlFile
+from sim.toml_file import TomlFile, nearest
 
 
 def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) -> None:
     """Check a service with the floor and the menu it is for.
 
     Raises:
-        BadInput: there is a robot without a dock, a station without a cook, a party without a table, or a
+        BadInput: there is a station without a cook, a party without a table, or a
             profile of guests that says nothing.
     """
     if service.opens.tzinfo is not None:
         right = "write the time on the restaurant's own clock, with no offset: 2019-11-08T17:30:00"
         raise file.bad("opens has an offset from UTC", right, ("opens",))
-    docks = len(floor.docks)
-    if service.robots.count > docks:
-        wrong = f"there are {service.robots.count} robots and {docks} docks"
-        raise file.bad(
-            wrong, "every robot needs a dock of its own; draw more or have fewer robots", ("robots", "count")
-        )
     for item in menu.items:
         if item.station not in service.cooks:
             wrong = f"no cook stands at {item.station}, where the menu has {item.id} made"
             raise file.bad(wrong, f"add `{item.station} = 1`, or change the item's station", ("cooks", item.station))
+    for course in service.guests.portions_per_guest:
+        if course not in menu.course_order:
+            wrong = f"the menu has no course {course}"
+            raise file.bad(wrong, nearest(course, menu.course_order), ("guests", "portions_per_guest", course))
     _check_arrivals(service, file)
     _check_party_sizes(service, floor, file)
 

@@ -89,7 +89,7 @@ def _first_line(file: TomlFile) -> int:
 def _check_legend(drawing: Drawing, source: Source) -> None:
     for char in drawing.legend:
         if char in DIGITS:
-            raise source.at_key(f"the legend gives {char} a meaning", "digits draw tables", ("legend", char))
+            raise source.bad(f"the legend gives {char} a meaning", "digits draw tables", "legend", char)
 
 
 def _kinds(rows: list[str], legend: dict[str, CellKind], source: Source) -> dict[Cell, CellKind]:

@@ -46,7 +46,7 @@ def choose_stops(cells: Cells, explicit: Mapping[str, str], source: Source) -> d
 def _named(cells: Cells, table: str, stop: str, source: Source) -> Cell:
     if stop not in cells.by_name:
         wrong = f"table {table} has its stop at {stop}, which is no vertex"
-        raise source.at_key(wrong, nearest(stop, cells.by_name), ("tables", table, "stop"))
+        raise source.bad(wrong, nearest(stop, cells.by_name), "tables", table, "stop")
     return cells.by_name[stop]
 
 
