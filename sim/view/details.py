@@ -9,16 +9,8 @@ from typing import Literal
 from sim.board import Board, Job, Robot, Ticket
 from sim.restaurant import Restaurant
 from sim.view.look import Look, Selection
-from sim.view.situation import (
-    LOW_CHARGE,
-    age,
-    course_stage,
-    jobs_of,
-    loaded,
-    robot_state,
-    short_name,
-    table_label,
-)
+from sim.view.situation import LOW_CHARGE, course_stage, jobs_of, loaded, robot_state
+from sim.view.words import age, course_name, short_name, table_label
 
 Tone = Literal["plain", "muted", "alert", "good"]
 
@@ -59,10 +51,8 @@ def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int
     facts = [Fact("state", f"{state} ({robot.removed})" if robot.removed else state)]
     facts += _wait_facts(robot, t_ms)
     facts.append(Fact("goes to", _destination(restaurant, robot, t_ms)))
-    facts += _labelled(
-        "carries", [f"{job.dishes} × {job.course} for {table_label(job.table)}" for job in loaded(board, robot)]
-    )
-    facts += _labelled("next", [_job_words(job, t_ms) for job in jobs_of(board, robot)])
+    facts += _labelled("carries", [f"{job.dishes} × {_load(restaurant, job)}" for job in loaded(board, robot)])
+    facts += _labelled("next", [_job_words(restaurant, job, t_ms) for job in jobs_of(board, robot)])
     facts.append(Fact("battery", f"{charge:.0%}", "alert" if charge < LOW_CHARGE else "plain"))
     facts += _labelled("plan", _plan_words(robot, t_ms), tone="muted")
     return Details(f"Robot {short_name(robot.robot)}", tuple(facts))
@@ -103,8 +93,12 @@ def place_name(restaurant: Restaurant, vertex: str) -> str:
     return vertex if kind == "aisle" or vertex.startswith(kind) else f"{kind} {vertex}"
 
 
-def _job_words(job: Job, t_ms: int) -> str:
-    where = f"{job.course} for {table_label(job.table)}"
+def _load(restaurant: Restaurant, job: Job) -> str:
+    return f"{course_name(restaurant, job.course)} for {table_label(job.table)}"
+
+
+def _job_words(restaurant: Restaurant, job: Job, t_ms: int) -> str:
+    where = _load(restaurant, job)
     if job.handover_until_ms is not None:
         return f"hands {where} over, staff in {age(job.handover_until_ms - t_ms)}"
     if job.loaded_ms is not None:
@@ -147,7 +141,8 @@ def _table_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms
 def _ticket_facts(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: int, look: Look) -> list[Fact]:
     """Each course with its stage and age, and its dishes while they are still to come."""
     facts = []
-    for name, course in ticket.courses.items():
+    for course in ticket.courses.values():
+        name = course_name(restaurant, course.course)
         if ticket.cancelled is not None and course.delivered_ms is None:
             facts.append(Fact(name, f"cancelled: {ticket.cancelled}", "muted"))
             continue
@@ -156,7 +151,7 @@ def _ticket_facts(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: in
             continue
         waited_ms = t_ms - ticket.placed_ms
         late = waited_ms >= look.limits.late_ms
-        words = f"{course_stage(board, ticket, name)}, {age(waited_ms)}{' LATE' if late else ''}"
+        words = f"{course_stage(board, ticket, course.course)}, {age(waited_ms)}{' LATE' if late else ''}"
         facts.append(Fact(name, words, "alert" if late else "plain"))
         lines = [ticket.lines[number] for number in course.lines]
         dish = _dish_name(restaurant)

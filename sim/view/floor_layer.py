@@ -95,7 +95,7 @@ def _paint_lanes(surface: pygame.Surface, restaurant: Restaurant, camera: Camera
 
 def _paint_arrows(surface: pygame.Surface, floor: Floor, camera: Camera, theme: Theme, unit: float) -> None:
     """One-way edges get an arrow, but none so near another that they run into a blur."""
-    size = max(7, min(round(15 * unit), round(camera.scale * 0.32)))
+    size = max(8, min(round(18 * unit), round(camera.scale * 0.38)))
     apart = max(26 * unit, camera.scale * 0.95)
     taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
     both_ways = set(floor.spec.edges)

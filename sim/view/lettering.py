@@ -10,7 +10,7 @@ import pygame
 from sim.view.theme import Colour
 
 FACES = ("inter", "liberationsans", "helveticaneue", "arial", "segoeui", "notosans", "dejavusans")
-LEAST_PX = 10  # below this no letter can be read
+LEAST_PX = 11  # below this no letter can be read
 
 
 @cache

@@ -13,8 +13,9 @@ from sim.view.camera import Camera, Point
 from sim.view.lettering import put, text
 from sim.view.look import Look, Selection
 from sim.view.robots_layer import place_px
-from sim.view.situation import age, robot_state
+from sim.view.situation import robot_state
 from sim.view.theme import mixed
+from sim.view.words import age
 
 
 def draw_plans(

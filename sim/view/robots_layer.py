@@ -10,11 +10,13 @@ from sim.board import Board, Robot
 from sim.restaurant import Restaurant
 from sim.view import shapes
 from sim.view.camera import Camera, Point
+from sim.view.heading import heading_at
 from sim.view.lettering import put, text
 from sim.view.look import Look, Selection
 from sim.view.robot_sprite import robot_sprite
-from sim.view.situation import LOW_CHARGE, errand, heading_at, loaded, robot_state, short_name
+from sim.view.situation import LOW_CHARGE, errand, loaded, robot_state
 from sim.view.theme import Colour, Theme, ink_on
+from sim.view.words import short_name
 
 
 class RobotsLayer:
@@ -75,7 +77,7 @@ class RobotsLayer:
 
     def _draw_label(self, surface: pygame.Surface, robot: Robot, at: Point, taken: list[pygame.Rect]) -> None:
         """Where a robot goes and with what, at the first side where nothing else stands."""
-        said = errand(self._board, robot)
+        said = errand(self._restaurant, self._board, robot)
         if said is None:
             return
         theme, unit = self._look.theme, self._unit

@@ -82,7 +82,7 @@ class Scene:
     def _open_courses(self, board: Board) -> list[OpenCourse]:
         kept = self._courses
         if kept is None or kept[0] is not board or kept[1] != board.seq:
-            kept = self._courses = (board, board.seq, open_courses(board))
+            kept = self._courses = (board, board.seq, open_courses(self._restaurant, board))
         return kept[2]
 
     def _draw_panel(

@@ -58,7 +58,7 @@ def chevron(size: int, degrees: int, colour: Colour) -> Surface:
     def paint(large: Surface, fine: int) -> None:
         turn = math.radians(degrees)
         reach = size * fine / 2
-        width = max(fine, round(size * fine * 0.15))
+        width = max(fine, round(size * fine * 0.17))
         tips = [(-0.28, -0.62), (0.34, 0.0), (-0.28, 0.62)]
         points = [
             (

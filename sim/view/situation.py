@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
 from sim.board import Board, Job, Robot, Ticket, TicketStage
 from sim.restaurant import Restaurant
+from sim.view.words import course_name, table_label
 
 RobotState = Literal["docked", "returning", "fetching", "loading", "carrying", "handing over", "removed"]
 TableState = Literal["empty", "seated", "ordered", "waiting", "late", "here", "served"]
@@ -27,7 +26,7 @@ class AgeLimits:
 
 @dataclass(frozen=True, slots=True)
 class OpenCourse:
-    """A course that has been ordered and is not yet on its table."""
+    """A course that has been ordered and is not yet on its table; `course` as the menu calls it."""
 
     ticket: str
     course: str
@@ -47,12 +46,12 @@ class TableSituation:
     oldest_ms: int | None = None
 
 
-def open_courses(board: Board) -> list[OpenCourse]:
+def open_courses(restaurant: Restaurant, board: Board) -> list[OpenCourse]:
     """The courses that are still to come, the oldest order first."""
     return [
         OpenCourse(
             ticket.ticket,
-            course.course,
+            course_name(restaurant, course.course),
             ticket.table,
             course_stage(board, ticket, course.course),
             sum(ticket.lines[line].placed.quantity for line in course.lines),
@@ -128,61 +127,10 @@ def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
     return "carrying" if any(job.loaded_ms is not None for job in jobs) else "fetching"
 
 
-def heading_at(restaurant: Restaurant, robot: Robot, t_ms: int) -> float:
-    """Where a robot faces, in radians, 0 to the right and growing clockwise on the screen.
-
-    It faces along its move; before the next move that it plans it turns on the spot, for as long as the service says.
-    """
-    move = robot.move
-    now = -math.pi / 2 if move is None else _direction(move.from_m, move.to_m)
-    if robot.moving_at(t_ms) or robot.vertex is None:
-        return now
-    after = bisect_right(robot.plan, t_ms, key=lambda place: place[1])
-    if after == 0 or after >= len(robot.plan):
-        return now
-    (here, _), (there, _) = robot.plan[after - 1], robot.plan[after]
-    if here == there and after + 1 < len(robot.plan):
-        leave_ms = robot.plan[after][1]
-        there = robot.plan[after + 1][0]
-    else:
-        leave_ms = robot.plan[after - 1][1]
-    if here != robot.vertex or here == there:
-        return now
-    next_ = _direction(restaurant.floor.position(here), restaurant.floor.position(there))
-    turn = math.remainder(next_ - now, math.tau)
-    turn_ms = restaurant.service.robots.turn_s * 1000 * abs(turn) / (math.pi / 2)
-    share = 1.0 if turn_ms <= 0 else min(1.0, max(0.0, 1 - (leave_ms - t_ms) / turn_ms))
-    return now + turn * share
-
-
-def _direction(start_m: tuple[float, float], end_m: tuple[float, float]) -> float:
-    return math.atan2(end_m[1] - start_m[1], end_m[0] - start_m[0])
-
-
-def short_name(name: str) -> str:
-    """A robot's or table's name where there is little room: `robot-7` is 7."""
-    head, dash, number = name.rpartition("-")
-    return number if dash and head and number.isdigit() else name
-
-
-def table_label(table: str) -> str:
-    """A table where tables stand among other things: T7."""
-    short = short_name(table)
-    return f"T{short}" if short.isdigit() else short
-
-
-def age(span_ms: int) -> str:
-    """A span as minutes and seconds, 7:05; from one hour on with hours, 1:07:05."""
-    seconds = max(0, span_ms) // 1000
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def errand(board: Board, robot: Robot) -> str | None:
-    """What a robot is out for, in few words: “T7 mains”; with more than one job, the next one and how many more."""
+def errand(restaurant: Restaurant, board: Board, robot: Robot) -> str | None:
+    """What a robot is out for, in few words: “T7 Mains”; with more than one job, the next one and how many more."""
     jobs = loaded(board, robot) or jobs_of(board, robot)
     if not jobs or robot.removed is not None:
         return None
     more = f" +{len(robot.jobs) - 1}" if len(robot.jobs) > 1 else ""
-    return f"{table_label(jobs[0].table)} {jobs[0].course}{more}"
+    return f"{table_label(jobs[0].table)} {course_name(restaurant, jobs[0].course)}{more}"

@@ -13,8 +13,9 @@ from sim.view.camera import Camera, Point
 from sim.view.floor_layer import to_rect
 from sim.view.lettering import put, text
 from sim.view.look import Look
-from sim.view.situation import TableSituation, short_name
+from sim.view.situation import TableSituation
 from sim.view.theme import Theme, ink_on, mixed
+from sim.view.words import short_name
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from sim.view import shapes
 from sim.view.layout import Layout
 from sim.view.lettering import clipped, put, text
 from sim.view.look import Look, Selection
-from sim.view.situation import STAGES, OpenCourse, RobotState, age, short_name, table_label
+from sim.view.situation import STAGES, OpenCourse, RobotState
 from sim.view.theme import Colour, Theme, mixed
+from sim.view.words import age, short_name, table_label
 
 LANES: tuple[TicketStage, ...] = tuple(reversed(STAGES))  # the nearest to the guest on top
 LANE_COLOURS: dict[TicketStage, RobotState] = {

@@ -12,8 +12,6 @@ from sim.messages.events import AnyEvent, Entry
 from sim.restaurant import Restaurant
 from sim.service import Guests, Robots, Service
 
-MINUTE_MS = 60_000
-
 
 def restaurant() -> Restaurant:
     return Restaurant("corner-room", Floor(_floor()), _menu(), _service())
