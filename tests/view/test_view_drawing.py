@@ -79,8 +79,8 @@ def test_a_robot_faces_where_it_goes() -> None:
     def nose_on_its_right(to: str) -> int:
         board = room.board([departed("robot-1", "a", to, 0, 2_000)])
         x, y = FULL.to_px(board.robots["robot-1"].position_at(1_000))
-        beyond_the_ring = pygame.Rect(round(x) + 25, round(y) - 3, 3, 6)
-        return count(drawn(board, 1_000), DARK.robots["returning"], beyond_the_ring)
+        across_the_ring = pygame.Rect(round(x) + 21, round(y) - 2, 3, 4)
+        return count(drawn(board, 1_000), DARK.robots["returning"], across_the_ring)
 
     assert nose_on_its_right("b") > 0
     assert nose_on_its_right("dock-1") == 0
