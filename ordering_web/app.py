@@ -1,0 +1,88 @@
+"""The pages as one Flask application."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from ordering_web import diner, errors, limits, pages, store
+from ordering_web.carts import Carts
+from ordering_web.feed import Feed
+from ordering_web.house import House, StreamPlaces
+from ordering_web.orders import Orders
+from ordering_web.port import Port
+from ordering_web.visits import Visits
+from sim.database import Database
+
+MAX_BODY = 16 * 1024  # bytes; the largest form has a few hundred
+
+
+def create_app(port: Port, database: Database, *, secret: bytes, public_url: str) -> Flask:
+    """The diner's pages for a running restaurant.
+
+    Args:
+        port: the engine's door.
+        database: keeps phones, carts and join codes; tables that are missing are made.
+        secret: signs table codes and cookies; who has it can print codes (`ordering_web.qr`).
+        public_url: the address that phones open, such as `http://192.168.1.20:8000`.
+
+    The application's house (`ordering_web.house`) has a thread; `Server.close` ends it.
+    """
+    database.write(store.make_tables)
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=hashlib.sha256(b"cookies" + secret).digest(),
+        SESSION_COOKIE_NAME="phone",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=public_url.startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),  # static addresses carry a hash of the file
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its cookie: a dinner is longer than an hour
+        WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones send no Referer
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    app.extensions["house"] = _house(port, database, secret, public_url)
+    pages.prepare(app)
+    errors.prepare(app)
+    app.url_defaults(_Fingerprints(app))
+    app.register_blueprint(diner.blueprint)
+    limits.prepare(app)
+    return app
+
+
+def _house(port: Port, database: Database, secret: bytes, public_url: str) -> House:
+    visits = Visits(port, database, secret)
+    visits.forget_all_closed()
+    return House(
+        port=port,
+        visits=visits,
+        carts=Carts(database, port.restaurant.menu),
+        orders=Orders(port, database),
+        feed=Feed(port, visits.forget),
+        places=StreamPlaces(),
+        public_url=public_url.rstrip("/"),
+    )
+
+
+class _Fingerprints:
+    """Adds a hash of the file to a static file's address, so that phones may keep what has not changed."""
+
+    def __init__(self, app: Flask) -> None:
+        folder = Path(app.static_folder or "")
+        self._hashes = {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+    def __call__(self, endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and values.get("filename") in self._hashes:
+            values["v"] = self._hashes[values["filename"]]

@@ -1,0 +1,49 @@
+"""What a request asks for, and where its phone sits."""
+
+from __future__ import annotations
+
+import re
+
+from flask import g, request
+
+from ordering_web.carts import Cart
+from ordering_web.house import the_house
+from ordering_web.pages import phone_id
+from ordering_web.refusal import Refusal
+from ordering_web.status import VisitStatus, visit_status
+from ordering_web.visits import Seat
+
+
+def seat() -> Seat:
+    """The phone's seat; pages show its table and cart.
+
+    Raises:
+        Refusal: the phone is on no open visit.
+    """
+    if "seat" not in g:
+        g.seat = the_house().visits.seat(phone_id())
+    taken: Seat = g.seat
+    return taken
+
+
+def cart() -> Cart:
+    """The cart of the phone's visit."""
+    return the_house().carts.of(seat().visit)
+
+
+def status() -> VisitStatus:
+    """What the board says of the phone's visit."""
+    visit = seat().visit
+    return the_house().port.read(lambda board: visit_status(board, visit))
+
+
+def whole_number(name: str, refused: Refusal) -> int:
+    """A number in the form.
+
+    Raises:
+        Refusal: as given, where it is missing or no whole number.
+    """
+    written = request.form.get(name, "")
+    if not re.fullmatch(r"\s*-?[0-9]{1,9}\s*", written):
+        raise refused
+    return int(written)

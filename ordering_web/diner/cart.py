@@ -1,0 +1,45 @@
+"""The table's one cart: add, change, look."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from ordering_web.diner import asked
+from ordering_web.diner.blueprint import blueprint
+from ordering_web.house import the_house
+from ordering_web.pages import named, t
+from ordering_web.refusal import Refusal
+from sim.messages.commands import MAX_QUANTITY
+
+
+@blueprint.get("/cart")
+def cart() -> str:
+    """The lines, who added each, and the total."""
+    seat = asked.seat()
+    house = the_house()
+    refused = house.orders.settle(seat.visit).refused
+    phones = house.visits.phones(seat.visit)
+    return render_template("diner/cart.html", cart=asked.cart(), phones=phones, refused=refused, most=MAX_QUANTITY)
+
+
+@blueprint.post("/cart/add")
+def add() -> AnyResponse | dict[str, str]:
+    """Add a dish; a script gets the new cart bar, a plain form goes back to the menu."""
+    seat = asked.seat()
+    quantity = asked.whole_number("quantity", Refusal("quantity", 400, most=MAX_QUANTITY))
+    options = tuple(value for name, value in request.form.items(multi=True) if name.startswith("option-"))
+    item = the_house().carts.add(seat.visit, seat.phone, request.form.get("item", ""), options, quantity)
+    if request.accept_mimetypes.best == "application/json":
+        bar = render_template("diner/bar.html", cart=asked.cart(), here="menu")
+        return {"bar": bar, "say": t("menu.added", dish=named(item.name))}
+    return redirect(url_for("diner.menu", added=item.id, _anchor=f"item-{item.id}"), 303)
+
+
+@blueprint.post("/cart/line/<int:line>")
+def change(line: int) -> AnyResponse:
+    """Set a line's quantity; 0 removes it."""
+    seat = asked.seat()
+    quantity = asked.whole_number("quantity", Refusal("quantity", 400, most=MAX_QUANTITY))
+    the_house().carts.change(seat.visit, line, quantity)
+    return redirect(url_for("diner.cart", _anchor=f"line-{line}" if quantity else None), 303)

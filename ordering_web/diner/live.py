@@ -1,0 +1,122 @@
+"""What keeps the status page true: one snapshot, as part of a page, as JSON, and as a stream."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, render_template, request, stream_with_context
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
+
+from ordering_web.diner import asked
+from ordering_web.diner.blueprint import blueprint
+from ordering_web.house import the_house
+from ordering_web.pages import course_name, robot_name, t
+from ordering_web.refusal import Refusal
+from ordering_web.status import Delivery, VisitStatus
+
+HEARTBEAT_S = 10.0  # then the clock is told, and a phone that has gone is noticed
+RETRY_MS = 3000
+
+
+@blueprint.get("/status.json")
+def status_json() -> dict[str, Any]:
+    """The snapshot, for phones without a stream."""
+    return snapshot()
+
+
+@blueprint.get("/events")
+def events() -> Response | tuple[Response, int]:
+    """The snapshot whenever something of this visit changes, as server-sent events with `id` = `seq`.
+
+    503 when all places for streams are taken: the page then polls `status.json`.
+    """
+    seat, places = asked.seat(), the_house().places
+    if not places.take(seat.phone):
+        return Response(status=503, headers={"Retry-After": "5"}), 503
+    generate_csrf()  # now, while the cookie can still be set: the streamed forms carry it
+    seen = request.headers.get("Last-Event-ID", "")
+    after_seq = int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else -1
+    answer = Response(stream_with_context(_stream(seat.visit, after_seq)), mimetype="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.call_on_close(lambda: places.give_back(seat.phone))
+    return answer
+
+
+def snapshot() -> dict[str, Any]:
+    """All that the status page shows and that changes: HTML in the phone's language, and the robots' moves."""
+    house, status = the_house(), asked.status()
+    if status.closed:
+        raise Refusal("visit-ended", 410)
+    now = _clock()
+    pending = house.orders.settle(asked.seat().visit)
+    html = render_template("diner/tickets.html", status=status, pending=pending, speed=now["speed"])
+    coming = [_delivery_text(delivery) for delivery in status.deliveries]
+    return {
+        "seq": status.seq,
+        **now,
+        "html": html,
+        "say": [text + _time_left(delivery, **now) for text, delivery in zip(coming, status.deliveries, strict=True)],
+        "announce": " ".join(_course_texts(status) + coming),
+        "robots": [_robot(delivery) for delivery in status.deliveries],
+    }
+
+
+def _clock() -> dict[str, Any]:
+    port = the_house().port
+    return {"now_ms": port.now_ms(), "speed": port.speed()}
+
+
+def _course_texts(status: VisitStatus) -> list[str]:
+    """Each course that is not served yet, and its stage."""
+    courses = [course for ticket in status.tickets if ticket.is_open for course in ticket.courses]
+    return [f"{course_name(course.course)}: {t(f'stage.{course.stage}')}." for course in courses]
+
+
+def _delivery_text(delivery: Delivery) -> str:
+    """The map in words: which robot has what of mine."""
+    robot, course = robot_name(delivery.robot), course_name(delivery.course)
+    if delivery.here:
+        return t("status.robot-here", robot=robot, course=course)
+    return t("status.robot-coming", n=delivery.dishes, robot=robot, course=course)
+
+
+def _time_left(delivery: Delivery, now_ms: int, speed: float) -> str:
+    """How far the robot is, in seconds on the wall, by fives; nothing once it is here."""
+    if delivery.here or delivery.arrive_ms is None or not speed:
+        return ""
+    seconds = max(5, round((delivery.arrive_ms - now_ms) / speed / 5000) * 5)
+    return " " + t("status.arrives", n=seconds)
+
+
+def _robot(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "name": robot_name(delivery.robot),
+        "from": delivery.from_m,
+        "to": delivery.to_m,
+        "depart_ms": delivery.move_depart_ms,
+        "arrive_ms": delivery.move_arrive_ms,
+    }
+
+
+def _stream(visit: str, after_seq: int) -> Iterator[str]:
+    """Server-sent events until the visit closes, the phone goes or the house does."""
+    feed, seq = the_house().feed, after_seq
+    yield f"retry: {RETRY_MS}\n" + _event("clock", _clock())
+    while feed.is_open:
+        if not feed.wait(visit, seq, HEARTBEAT_S):
+            yield _event("clock", _clock())
+            continue
+        try:
+            now = snapshot()
+        except Refusal:
+            yield _event("ended", {})
+            return
+        seq = now["seq"]
+        yield f"id: {seq}\n" + _event("status", now)
+
+
+def _event(name: str, said: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(said, ensure_ascii=False, separators=(',', ':'))}\n\n"

@@ -1,0 +1,44 @@
+"""Watching it come, and “I have it”."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from ordering_web.diner import asked
+from ordering_web.diner.blueprint import blueprint
+from ordering_web.diner.live import snapshot
+from ordering_web.house import the_house
+from ordering_web.refusal import Refusal
+from ordering_web.status import job_at_table
+from sim.messages.commands import TakeCourse
+
+
+@blueprint.get("/status")
+def status() -> str:
+    """Where each dish is; the page's script keeps it true from here on."""
+    seat = asked.seat()
+    floor = the_house().restaurant.floor
+    return render_template(
+        "diner/status.html",
+        now=snapshot(),
+        cart=asked.cart(),
+        floor=floor.spec,
+        bounds=floor.bounds_m,
+        robot_radius_m=the_house().restaurant.service.robots.radius_m,
+        mine=floor.tables[seat.table],
+        placed=request.args.get("said") == "placed",
+    )
+
+
+@blueprint.post("/take")
+def take() -> AnyResponse:
+    """“I have it”. Sent twice, it is the same tray."""
+    seat = asked.seat()
+    job = request.form.get("job", "")
+    port = the_house().port
+    found = port.read(lambda board: job_at_table(board, seat.visit, job))
+    if found is None:
+        raise Refusal("no-such-delivery", 404)
+    port.submit(f"take/{job}", TakeCourse(*found))
+    return redirect(url_for("diner.status"), 303)

@@ -1,0 +1,37 @@
+"""Error pages in the diner's language: what went wrong, and what to do next. Never a traceback."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from ordering_web.pages import t, t_or
+from ordering_web.refusal import Refusal
+
+
+def prepare(app: Flask) -> None:
+    """Register the error pages with an application."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _old_form)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    return _page(t(f"refusal.{refusal.text}", **refusal.values)), refusal.status
+
+
+def _old_form(_: CSRFError) -> tuple[str, int]:
+    return _page(t("error.csrf")), 400
+
+
+def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    """Flask logs what led to a 500 before it asks for this page."""
+    status = error.code or 500
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return _page(t_or(f"error.{status}", t("error.other"))), status, headers
+
+
+def _page(message: str) -> str:
+    said: str = render_template("error.html", message=message, path=request.path)
+    return said

@@ -1,0 +1,137 @@
+"""What every page needs: its language, names and prices in it, the phone's id, safe headers."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+
+from flask import Flask, Response, g, request, session
+from flask_babel import Babel, format_currency, format_time  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+
+from ordering_web import catalogue
+from ordering_web.house import the_house
+from ordering_web.status import STAGES
+from ordering_web.tokens import table_label, unguessable
+from sim.menu import Names
+
+LANGUAGE_COOKIE = "language"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ICONS = "🦊🐼🐸🐯🐰🐨🐙🦉🐳🦁🐷🐧"  # who is who at a table
+
+csrf = CSRFProtect()
+
+
+def language() -> str:
+    """The phone's language: as chosen, else as its browser asks for, else English."""
+    if "language" not in g:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        if chosen not in catalogue.LANGUAGES:
+            chosen = request.accept_languages.best_match(list(catalogue.LANGUAGES), catalogue.DEFAULT)
+        g.language = chosen
+    spoken: str = g.language
+    return spoken
+
+
+def t(key: str, **values: str | int) -> str:
+    """One of the pages' texts in the phone's language."""
+    return catalogue.text(language(), key, **values)
+
+
+def t_or(key: str, otherwise: str) -> str:
+    """A text, or what stands in for one that the catalogue doesn't have."""
+    return t(key) if catalogue.has_text(language(), key) else otherwise
+
+
+def named(names: Names) -> str:
+    """A name from the restaurant's data in the phone's language."""
+    return names.in_language(language())
+
+
+def money(price_minor: int) -> str:
+    """A price as the phone's language writes it."""
+    menu = the_house().restaurant.menu
+    return str(format_currency(Decimal(price_minor).scaleb(-menu.minor_digits), menu.currency))
+
+
+def course_name(course: str) -> str:
+    """A course of the menu in the phone's language."""
+    known = {each.id: named(each.name) for each in the_house().restaurant.menu.courses}
+    return known.get(course, course)
+
+
+def clock(at_ms: int) -> str:
+    """World time as the restaurant's clock shows it."""
+    at = the_house().restaurant.service.opens + datetime.timedelta(milliseconds=at_ms)
+    return str(format_time(at, "short", rebase=False))
+
+
+def robot_name(robot: str) -> str:
+    """A robot's name to a diner: `robot-3` is Robot 3."""
+    numbered = re.fullmatch(r"robot-(\d+)", robot)
+    return t("status.robot", number=numbered[1]) if numbered else robot
+
+
+def icon(number: int) -> str:
+    """The picture that stands for a phone; a table with more phones than pictures gets numbers too."""
+    turn, place = divmod(number, len(ICONS))
+    return ICONS[place] + (str(turn + 1) if turn else "")
+
+
+def phone_id(make: bool = False) -> str | None:
+    """The opaque id in the phone's cookie; with `make`, a phone without one gets it."""
+    if make and "phone" not in session:
+        session["phone"] = unguessable()
+        session.permanent = True
+    known: str | None = session.get("phone")
+    return known
+
+
+def prepare(app: Flask) -> None:
+    """Give an application the language, the texts in its templates, CSRF and the headers."""
+    Babel(app, default_locale=catalogue.DEFAULT, locale_selector=language)
+    csrf.init_app(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        t=t,
+        t_or=t_or,
+        course_name=course_name,
+        stages=STAGES,
+        named=named,
+        money=money,
+        clock=clock,
+        robot_name=robot_name,
+        icon=icon,
+        table_label=table_label,
+    )
+    app.context_processor(_for_every_page)
+    app.after_request(_safe)
+
+
+def _for_every_page() -> dict[str, object]:
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return {
+        "house": the_house(),
+        "path_to_return": here,
+        "languages": catalogue.LANGUAGES,
+        "language": language(),
+        "html_language": catalogue.HTML_LANGUAGE[language()],
+        "html_language_of": catalogue.HTML_LANGUAGE.__getitem__,
+        "seat": g.get("seat"),
+    }
+
+
+def _safe(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response

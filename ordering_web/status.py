@@ -1,0 +1,168 @@
+"""What a visit's phones see of the board: copied out whole, so that nothing of the board is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.board import Board, Job, Ticket, TicketStage, Visit
+from sim.messages import events as e
+from sim.messages.events import AnyEvent
+
+STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here", "delivered")
+
+
+@dataclass(frozen=True)
+class LineStatus:
+    """A line of a ticket and where it is."""
+
+    item: str
+    quantity: int
+    options: tuple[str, ...]
+    price_minor: int
+    stage: TicketStage
+
+
+@dataclass(frozen=True)
+class CourseStatus:
+    """Lines that come together. `stage` is that of the line furthest behind."""
+
+    course: str
+    stage: TicketStage
+    lines: tuple[LineStatus, ...]
+
+
+@dataclass(frozen=True)
+class TicketStatus:
+    """One order of the visit; `number` counts them from 1."""
+
+    ticket: str
+    number: int
+    placed_ms: int
+    cancelled: str | None
+    is_open: bool
+    courses: tuple[CourseStatus, ...]
+
+    @property
+    def total_minor(self) -> int:
+        return sum(line.price_minor * line.quantity for course in self.courses for line in course.lines)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A robot with food of this visit aboard: its last declared move, in metres and world time."""
+
+    job: str
+    robot: str
+    course: str
+    dishes: int
+    here: bool
+    arrive_ms: int | None  # at the table, as planned
+    from_m: tuple[float, float]
+    to_m: tuple[float, float]
+    move_depart_ms: int
+    move_arrive_ms: int
+
+
+@dataclass(frozen=True)
+class VisitStatus:
+    """A visit after event `seq`."""
+
+    seq: int
+    closed: bool
+    tickets: tuple[TicketStatus, ...]
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def open_dishes(self) -> int:
+        """Dishes that are ordered and neither delivered nor cancelled."""
+        return sum(
+            line.quantity
+            for ticket in self.tickets
+            if ticket.cancelled is None
+            for course in ticket.courses
+            for line in course.lines
+            if line.stage != "delivered"
+        )
+
+    @property
+    def dishes(self) -> int:
+        """Dishes on the tab."""
+        taken = (ticket for ticket in self.tickets if ticket.cancelled is None)
+        return sum(line.quantity for ticket in taken for course in ticket.courses for line in course.lines)
+
+    @property
+    def bill_minor(self) -> int:
+        return sum(ticket.total_minor for ticket in self.tickets if ticket.cancelled is None)
+
+
+def visit_status(board: Board, visit: str) -> VisitStatus:
+    """All that the pages show of a visit, the newest ticket first."""
+    seen = board.visits[visit]
+    tickets = tuple(
+        _ticket_status(board, board.tickets[ticket], number) for number, ticket in enumerate(seen.tickets, start=1)
+    )
+    return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen))
+
+
+def job_at_table(board: Board, visit: str, job: str) -> tuple[str, str] | None:
+    """The (ticket, course) of a job if it is this visit's, else None."""
+    known = board.jobs.get(job)
+    if known is None or board.tickets[known.ticket].visit != visit:
+        return None
+    return known.ticket, known.course
+
+
+def concerned(board: Board, event: AnyEvent) -> tuple[str, ...]:
+    """The visits whose phones an event changes something for; the board has applied it already."""
+    if isinstance(event, e.CommandApplied):
+        return ()
+    said: Any = event
+    if (visit := getattr(said, "visit", None)) is not None:
+        return (visit,)
+    if (ticket := getattr(said, "ticket", None)) is not None:
+        return (board.tickets[ticket].visit,) if ticket in board.tickets else ()
+    if (job := getattr(said, "job", None)) is not None:
+        return (board.tickets[board.jobs[job].ticket].visit,)
+    if (robot := getattr(said, "robot", None)) is not None:
+        aboard = [board.jobs[job] for job in board.robots[robot].jobs if board.jobs[job].loaded_ms is not None]
+        return tuple(dict.fromkeys(board.tickets[job.ticket].visit for job in aboard))
+    return ()
+
+
+def _ticket_status(board: Board, ticket: Ticket, number: int) -> TicketStatus:
+    courses = []
+    for course in ticket.courses.values():
+        lines = tuple(_line_status(board, ticket, line) for line in course.lines)
+        courses.append(CourseStatus(course.course, min((line.stage for line in lines), key=STAGES.index), lines))
+    return TicketStatus(ticket.ticket, number, ticket.placed_ms, ticket.cancelled, ticket.is_open, tuple(courses))
+
+
+def _line_status(board: Board, ticket: Ticket, line: int) -> LineStatus:
+    placed = ticket.lines[line].placed
+    stage = board.line_stage(ticket, line)
+    return LineStatus(placed.item, placed.quantity, placed.options, placed.price_minor, stage)
+
+
+def _deliveries(board: Board, visit: Visit) -> tuple[Delivery, ...]:
+    tickets = (board.tickets[ticket] for ticket in visit.tickets)
+    jobs = (board.jobs[job] for ticket in tickets for course in ticket.courses.values() for job in course.jobs)
+    return tuple(_delivery(board, job) for job in jobs if job.loaded_ms is not None and job.ended_ms is None)
+
+
+def _delivery(board: Board, job: Job) -> Delivery:
+    robot = board.robots[job.robot]
+    arrive_ms = next((stop.arrive_ms for stop in robot.stops if (stop.job, stop.action) == (job.job, "unload")), None)
+    move = robot.move
+    return Delivery(
+        job.job,
+        job.robot,
+        job.course,
+        job.dishes,
+        job.handover_ms is not None,
+        arrive_ms,
+        move.from_m if move else robot.place_m,
+        move.to_m if move else robot.place_m,
+        move.depart_ms if move else 0,
+        move.arrive_ms if move else 0,
+    )
