@@ -85,6 +85,21 @@ def test_robots_that_stand_too_near_from_the_beginning_are_found():
     assert [violation.kind for violation in report.violations] == ["distance"]
 
 
+def test_each_time_that_two_robots_touch_is_reported_once():
+    """r2 stands at s; r1 comes, goes and comes again: twice too near, each time over several moves."""
+    comes = ("d1", "a", "s")
+    goes = ("s", "a", "d1")
+    report = judge(
+        *drive("r2", 0, "d2", "s", leg_ms=2_000),
+        *drive("r1", 10_000, *comes),
+        *drive("r1", 13_000, *goes),
+        *drive("r1", 20_000, *comes),
+        (30_000, e.DoorsClosed()),
+    )
+    assert [violation.kind for violation in report.violations] == ["distance", "distance"]
+    assert [violation.at_ms for violation in report.violations] == [12_000, 22_000]
+
+
 def test_each_robot_counts_with_its_own_radius():
     robots = HEADER.robots | {"r2": msgspec.structs.replace(HEADER.robots["r2"], radius_m=0.9)}
     header = msgspec.structs.replace(HEADER, robots=robots)
