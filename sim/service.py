@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 Share = Annotated[float, Meta(ge=0, le=1)]
-Positive = Annotated[float, Meta(gt=0)]
+Positive = Annotated[float, Meta(gt=0, le=10_000)]
 
 
 class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
