@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 
 import pygame
 
 from sim.floor import Floor, Rect
 from sim.restaurant import Restaurant
 from sim.view import shapes
-from sim.view.camera import Camera
+from sim.view.camera import Camera, Point
 from sim.view.lettering import put, text
 from sim.view.theme import Theme, mixed
 
@@ -57,7 +58,6 @@ def paint_floor(
     _paint_lanes(surface, restaurant, camera, theme)
     for rect in floor.spec.walls:
         surface.fill(theme.wall, to_rect(camera, rect))
-    _paint_kitchen_name(surface, floor, camera, theme, unit)
     _paint_arrows(surface, floor, camera, theme, unit)
     _paint_places(surface, restaurant, camera, theme, unit)
     if names:
@@ -72,7 +72,7 @@ def to_rect(camera: Camera, rect: Rect) -> pygame.Rect:
 
 
 def _paint_lanes(surface: pygame.Surface, restaurant: Restaurant, camera: Camera, theme: Theme) -> None:
-    """Every edge as wide as a robot."""
+    """Every edge as wide as a robot, and what lies between lanes side by side: open floor to drive on."""
     floor = restaurant.floor
     radius_px = restaurant.service.robots.radius_m * camera.scale * 1.15
     for start, end in sorted({(min(edge), max(edge)) for edge in floor.spec.edges}):
@@ -88,9 +88,36 @@ def _paint_lanes(surface: pygame.Surface, restaurant: Restaurant, camera: Camera
             (a[0] - across_x, a[1] - across_y),
         ]
         pygame.draw.polygon(surface, theme.aisle, corners)
+    for corners_m in meshes(restaurant):
+        pygame.draw.polygon(surface, theme.aisle, [camera.to_px(corner) for corner in corners_m])
     knot = shapes.disc(round(radius_px, 1), theme.aisle)
     for vertex in floor.spec.vertices.values():
         put(surface, knot, camera.to_px((vertex.x_m, vertex.y_m)), "center")
+
+
+def meshes(restaurant: Restaurant) -> list[tuple[Point, ...]]:
+    """The corners of each small round of four edges with nothing standing in it, in metres."""
+    floor = restaurant.floor
+    near = {
+        vertex: set(floor.graph.successors(vertex)) | set(floor.graph.predecessors(vertex)) for vertex in floor.graph
+    }
+    widest_m = 6 * restaurant.service.robots.radius_m
+    standing = [*floor.spec.walls, *(rect for table in floor.tables.values() for rect in table.shape)]
+    found = []
+    for a in sorted(near):
+        for b, d in combinations(sorted(near[a]), 2):
+            for c in sorted(near[b] & near[d]):
+                if a < min(b, c, d):
+                    corners = tuple(floor.position(vertex) for vertex in (a, b, c, d))
+                    sides_m = (math.dist(*side) for side in zip(corners, (*corners[1:], corners[0]), strict=True))
+                    if max(sides_m) <= widest_m and not _covered(corners, standing):
+                        found.append(corners)
+    return found
+
+
+def _covered(corners: tuple[Point, ...], rects: list[Rect]) -> bool:
+    x_m, y_m = (sum(values) / len(corners) for values in zip(*corners, strict=True))
+    return any(0 <= x_m - r.x_m <= r.w_m and 0 <= y_m - r.y_m <= r.h_m for r in rects)
 
 
 def _paint_arrows(surface: pygame.Surface, floor: Floor, camera: Camera, theme: Theme, unit: float) -> None:
@@ -147,17 +174,6 @@ def _ring(radius_px: float, fill: tuple[int, int, int], rim: tuple[int, int, int
 def _paint_bolt(surface: pygame.Surface, at: tuple[float, float], reach: float, colour: tuple[int, int, int]) -> None:
     bolt = [(0.15, -1), (-0.6, 0.15), (-0.05, 0.15), (-0.15, 1), (0.6, -0.2), (0.05, -0.2)]
     pygame.draw.polygon(surface, colour, [(at[0] + x * reach, at[1] + y * reach) for x, y in bolt])
-
-
-def _paint_kitchen_name(surface: pygame.Surface, floor: Floor, camera: Camera, theme: Theme, unit: float) -> None:
-    if not floor.spec.kitchen:
-        return
-    whole = to_rect(camera, floor.spec.kitchen[0]).unionall([to_rect(camera, rect) for rect in floor.spec.kitchen[1:]])
-    said = text("KITCHEN", 13 * unit, mixed(theme.kitchen, theme.text, 0.45), True)
-    if said.get_width() > whole.w:
-        said = pygame.transform.rotate(said, 90)
-    if said.get_width() <= whole.w and said.get_height() <= whole.h:
-        put(surface, said, whole.center, "center")
 
 
 def _paint_names(surface: pygame.Surface, floor: Floor, camera: Camera, theme: Theme, unit: float) -> None:

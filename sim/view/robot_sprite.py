@@ -12,6 +12,7 @@ from sim.view.theme import Colour
 
 SPREAD = 1.42  # the picture's reach, in radii
 BATTERY_STEPS = 24
+PLATE, UNDER_PLATE = (255, 255, 255), (24, 28, 36)
 HEADING_STEP = 6  # degrees between the pictures that are kept
 
 
@@ -48,7 +49,7 @@ def _painted(
         pygame.draw.circle(large, rim, middle, reach * 1.05)
         pygame.draw.circle(large, fill, middle, reach * 0.97)
         _paint_nose(large, middle, reach, turn, rim, fill)
-        _paint_dishes(large, middle, reach, turn, dishes, rim)
+        _paint_dishes(large, middle, reach, turn, dishes)
 
     return shapes.smooth((side, side), rim, paint)
 
@@ -68,12 +69,10 @@ def _paint_nose(
         pygame.draw.polygon(large, colour, [tip, left, right])
 
 
-def _paint_dishes(
-    large: pygame.Surface, middle: tuple[float, float], reach: float, turn: float, dishes: int, rim: Colour
-) -> None:
+def _paint_dishes(large: pygame.Surface, middle: tuple[float, float], reach: float, turn: float, dishes: int) -> None:
     """Plates along the robot's back edge."""
     for dish in range(dishes):
-        angle = turn + math.pi + (dish - (dishes - 1) / 2) * 0.62
-        at = _on_circle(middle, reach * 0.72, angle)
-        pygame.draw.circle(large, rim, at, reach * 0.25)
-        pygame.draw.circle(large, (255, 255, 255), at, reach * 0.19)
+        angle = turn + math.pi + (dish - (dishes - 1) / 2) * 0.55
+        at = _on_circle(middle, reach * 0.9, angle)
+        pygame.draw.circle(large, UNDER_PLATE, at, reach * 0.25)
+        pygame.draw.circle(large, PLATE, at, reach * 0.19)

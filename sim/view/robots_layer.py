@@ -20,13 +20,21 @@ from sim.view.words import short_name
 
 
 class RobotsLayer:
-    """Draws the fleet of one restaurant for one camera."""
+    """Draws the fleet of one restaurant; its labels keep off the `tables` (in pixels) where they can."""
 
     def __init__(
-        self, restaurant: Restaurant, board: Board, t_ms: int, camera: Camera, look: Look, unit: float
+        self,
+        restaurant: Restaurant,
+        board: Board,
+        t_ms: int,
+        camera: Camera,
+        look: Look,
+        unit: float,
+        tables: list[pygame.Rect],
     ) -> None:
         self._restaurant, self._board, self._t_ms = restaurant, board, t_ms
         self._camera, self._look, self._unit = camera, look, unit
+        self._tables = tables
         self.radius = radius_px(restaurant, camera, unit)
 
     def draw(self, surface: pygame.Surface) -> None:
@@ -83,19 +91,19 @@ class RobotsLayer:
         theme, unit = self._look.theme, self._unit
         carrying = bool(loaded(self._board, robot))
         fill: Colour = theme.robots["carrying"] if carrying else theme.card
-        ink = ink_on(fill) if carrying else theme.text
-        drawn = text(said, 11.5 * unit, ink, True)
+        ink = ink_on(fill) if carrying else theme.muted
+        drawn = text(said, 11.5 * unit, ink, carrying)
         pill = pygame.Rect(0, 0, drawn.get_width() + round(12 * unit), drawn.get_height() + round(3 * unit))
         reach = self.radius * 1.35 + 2 * unit
-        pill = _free_place(pill, at, reach, taken, surface.get_clip())
+        pill = _free_place(pill, at, reach, taken, self._tables, surface.get_clip())
         taken.append(pill)
-        surface.blit(shapes.rounded(pill.w, pill.h, pill.h // 2, fill, theme.rim, 1), pill)
+        surface.blit(shapes.rounded(pill.w, pill.h, pill.h // 2, fill, theme.rim if carrying else theme.line, 1), pill)
         put(surface, drawn, pill.center, "center")
 
 
 def radius_px(restaurant: Restaurant, camera: Camera, unit: float) -> float:
     """A robot's radius as drawn: true to scale, but never too small to see."""
-    return round(max(8.0 * unit, restaurant.service.robots.radius_m * camera.scale), 1)
+    return round(max(9.5 * unit, restaurant.service.robots.radius_m * camera.scale), 1)
 
 
 def place_px(robot: Robot, camera: Camera, t_ms: int) -> Point:
@@ -112,20 +120,23 @@ def robot_at(
     return nearest if nearest is not None and gaps[nearest] <= reach else None
 
 
-def _free_place(pill: pygame.Rect, at: Point, reach: float, taken: list[pygame.Rect], area: pygame.Rect) -> pygame.Rect:
-    x, y = round(at[0]), round(at[1])
-    off = round(reach)
+def _free_place(
+    pill: pygame.Rect, at: Point, reach: float, taken: list[pygame.Rect], tables: list[pygame.Rect], area: pygame.Rect
+) -> pygame.Rect:
+    """Above, below, right or left of a robot: where it hides least, other labels and robots before tables."""
+    x, y, off = round(at[0]), round(at[1]), round(reach)
+    sides = {"midbottom": (x, y - off), "midtop": (x, y + off), "midleft": (x + off, y), "midright": (x - off, y)}
     places = []
-    for side, point in (
-        ("midbottom", (x, y - off)),
-        ("midtop", (x, y + off)),
-        ("midleft", (x + off, y)),
-        ("midright", (x - off, y)),
-    ):
+    for side, point in sides.items():
         place = pill.copy()
         setattr(place, side, point)
         places.append(place)
-    return min(places, key=lambda place: len(place.collidelistall(taken)) + 2 * (not area.contains(place)))
+
+    def hides(place: pygame.Rect) -> int:
+        outside = 0 if area.contains(place) else 6
+        return 4 * len(place.collidelistall(taken)) + len(place.collidelistall(tables)) + outside
+
+    return min(places, key=hides)
 
 
 def _draw_pause(surface: pygame.Surface, at: Point, radius: float, theme: Theme) -> None:

@@ -12,12 +12,13 @@ from sim.view.details import details
 from sim.view.details_card import draw_details
 from sim.view.floor_layer import FloorLayer
 from sim.view.keys_list import draw_keys
+from sim.view.kitchen_layer import draw_kitchen
 from sim.view.layout import Layout, layout
 from sim.view.legend import draw_legend
 from sim.view.look import Look, Selection
 from sim.view.plans_layer import draw_plans
 from sim.view.robots_layer import RobotsLayer, robot_at
-from sim.view.situation import OpenCourse, open_courses, table_situations
+from sim.view.situation import OpenCourse, open_courses, served_courses, table_situations
 from sim.view.tables_layer import TablesLayer
 from sim.view.tickets_panel import Row, draw_tickets
 from sim.view.timeline import draw_timeline
@@ -51,9 +52,11 @@ class Scene:
         surface.set_clip(lay.floor)
         names = "vertex names" in look.layers
         self._floor.draw(surface, lay.floor, camera, look.theme, lay.unit, names=names)
+        draw_kitchen(surface, self._restaurant, board, t_ms, camera, look.theme, lay.unit)
         self._tables.draw(surface, camera, look, lay.unit, situations, t_ms)
         draw_plans(surface, self._restaurant, board, t_ms, camera, look, lay.unit)
-        RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit).draw(surface)
+        tables = self._tables.rects(camera)
+        RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)
         surface.set_clip(None)
         draw_legend(surface, lay, look.theme)
         draw_bar(surface, self._restaurant, t_ms, lay, look, counts(self._restaurant, board, courses, situations))
@@ -75,8 +78,8 @@ class Scene:
             table = self._tables.at(camera.to_m(point_px))
             return Selection("table", table) if table is not None else None
         for row in self._rows:
-            if pygame.Rect(row.place).collidepoint(point_px):
-                return Selection("table", row.course.table)
+            if row.place.collidepoint(point_px):
+                return Selection("table", row.table)
         return None
 
     def _open_courses(self, board: Board) -> list[OpenCourse]:
@@ -95,7 +98,8 @@ class Scene:
         said = details(self._restaurant, board, t_ms, look)
         top = area.y if said is None else draw_details(surface, area, said, lay, theme)
         rest = pygame.Rect(area.x, top, area.w, area.bottom - top)
-        self._rows = draw_tickets(surface, rest, courses, t_ms, lay, look)
+        served = served_courses(self._restaurant, board)
+        self._rows = draw_tickets(surface, rest, courses, served, t_ms, lay, look)
         surface.set_clip(None)
 
 

@@ -51,6 +51,24 @@ def disc(radius_px: float, fill: Colour, rim: Colour | None = None, rim_px: floa
     return smooth((side, side), rim or fill, paint)
 
 
+def pie(radius_px: float, share: float, fill: Colour, back: Colour) -> Surface:
+    """A disc that is filled for a share of it, clockwise from the top; to the nearest twentieth."""
+    return _pie(radius_px, round(20 * share), fill, back)
+
+
+@lru_cache(maxsize=1024)
+def _pie(radius_px: float, twentieths: int, fill: Colour, back: Colour) -> Surface:
+    side = math.ceil(2 * radius_px) + 2
+
+    def paint(large: Surface, fine: int) -> None:
+        middle = large.get_width() / 2, large.get_height() / 2
+        pygame.draw.circle(large, back, middle, radius_px * fine)
+        if twentieths:
+            pygame.draw.polygon(large, fill, sector(middle, radius_px * fine, twentieths / 20))
+
+    return smooth((side, side), back, paint)
+
+
 @lru_cache(maxsize=1024)
 def chevron(size: int, degrees: int, colour: Colour) -> Surface:
     """A “>” that points `degrees` clockwise from the right."""

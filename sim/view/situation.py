@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from sim.board import Board, Job, Robot, Ticket, TicketStage
@@ -62,6 +63,34 @@ def open_courses(restaurant: Restaurant, board: Board) -> list[OpenCourse]:
         for course in ticket.courses.values()
         if course.delivered_ms is None
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedCourse:
+    """A course that has come to its table, and how long after its order."""
+
+    course: str
+    table: str
+    dishes: int
+    delivered_ms: int
+    took_ms: int
+
+
+def served_courses(restaurant: Restaurant, board: Board, among: int = 60) -> list[ServedCourse]:
+    """What has been served of the last so many tickets, the latest first."""
+    served = [
+        ServedCourse(
+            course_name(restaurant, course.course),
+            ticket.table,
+            sum(ticket.lines[line].placed.quantity for line in course.lines),
+            course.delivered_ms,
+            course.delivered_ms - ticket.placed_ms,
+        )
+        for ticket in islice(reversed(board.tickets.values()), among)
+        for course in ticket.courses.values()
+        if course.delivered_ms is not None
+    ]
+    return sorted(served, key=lambda course: -course.delivered_ms)
 
 
 def course_stage(board: Board, ticket: Ticket, course: str) -> TicketStage:

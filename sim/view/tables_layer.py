@@ -77,6 +77,10 @@ class TablesLayer:
             selected = look.selected is not None and (look.selected.kind, look.selected.name) == ("table", name)
             _paint_table(surface, place, camera, look.theme, unit, name, situations[name], t_ms, selected)
 
+    def rects(self, camera: Camera) -> list[pygame.Rect]:
+        """The tops, in pixels."""
+        return [to_rect(camera, place.top) for place in self.places.values()]
+
     def at(self, point_m: Point) -> str | None:
         """The table at a point of the floor."""
         for name, place in self.places.items():

@@ -11,7 +11,7 @@ from sim.view import shapes
 from sim.view.layout import Layout
 from sim.view.lettering import clipped, put, text
 from sim.view.look import Look, Selection
-from sim.view.situation import STAGES, OpenCourse, RobotState
+from sim.view.situation import STAGES, OpenCourse, RobotState, ServedCourse
 from sim.view.theme import Colour, Theme, mixed
 from sim.view.words import age, short_name, table_label
 
@@ -34,10 +34,21 @@ LANE_NAMES: dict[TicketStage, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the board as drawn, and where."""
+    """A line of the board as drawn: where, and which table a click on it selects."""
 
-    place: tuple[int, int, int, int]
-    course: OpenCourse
+    place: pygame.Rect
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A lane's heading."""
+
+    name: str
+    colour: Colour
+    figure: str
+    note: str = ""
+    busy: bool = True
 
 
 def lanes(courses: list[OpenCourse]) -> dict[TicketStage, list[OpenCourse]]:
@@ -57,47 +68,62 @@ def shared_rows(wanted: list[int], room: int) -> list[int]:
 
 
 def draw_tickets(
-    surface: pygame.Surface, area: pygame.Rect, courses: list[OpenCourse], t_ms: int, lay: Layout, look: Look
+    surface: pygame.Surface,
+    area: pygame.Rect,
+    courses: list[OpenCourse],
+    served: list[ServedCourse],
+    t_ms: int,
+    lay: Layout,
+    look: Look,
 ) -> list[Row]:
-    """Draws the board in an area and says which row is where."""
+    """Draws the board in an area and says which row is where; what has been served fills the room that is left."""
     by_stage = lanes(courses)
-    head, row = lay.px(25), lay.px(20)
-    room = (area.h - lay.px(6) - head * len(LANES)) // row
+    head_h, row_h = lay.px(25), lay.px(20)
+    room = (area.h - lay.px(6) - head_h * len(LANES)) // row_h
     given = shared_rows([len(by_stage[stage]) for stage in LANES], room)
-    y = area.y + lay.px(4)
+    place = pygame.Rect(area.x, area.y + lay.px(4), area.w, row_h)
     rows: list[Row] = []
     for stage, count in zip(LANES, given, strict=True):
         lane = by_stage[stage]
-        if y + head > area.bottom:
-            break
-        hidden = len(lane) - count
-        _draw_head(surface, pygame.Rect(area.x, y, area.w, head), stage, len(lane), hidden, lay, look.theme)
-        y += head
+        colour = look.theme.robots[LANE_COLOURS[stage]]
+        note = f"{len(lane) - count} not shown" if count < len(lane) else ""
+        _draw_head(surface, place, Head(LANE_NAMES[stage], colour, str(len(lane)), note, bool(lane)), lay, look.theme)
+        place.y += head_h
         for course in lane[:count]:
-            place = pygame.Rect(area.x, y, area.w, row)
             _draw_row(surface, place, course, t_ms, lay, look)
-            rows.append(Row((place.x, place.y, place.w, place.h), course))
-            y += row
+            rows.append(Row(place.copy(), course.table))
+            place.y += row_h
+    room = (area.bottom - place.y - head_h - lay.px(6)) // row_h
+    if served and room > 0:
+        _draw_head(surface, place, Head("SERVED", look.theme.tables["served"], "after"), lay, look.theme)
+        place.y += head_h
+        for done in served[:room]:
+            _draw_served(surface, place, done, lay, look)
+            rows.append(Row(place.copy(), done.table))
+            place.y += row_h
     return rows
 
 
-def _draw_head(
-    surface: pygame.Surface, place: pygame.Rect, stage: TicketStage, count: int, hidden: int, lay: Layout, theme: Theme
-) -> None:
-    colour = theme.robots[LANE_COLOURS[stage]] if count else theme.line
-    surface.blit(shapes.disc(round(4.5 * lay.unit, 1), colour), (place.x + lay.px(12), place.centery - lay.px(4)))
-    ink = theme.text if count else theme.muted
-    name = put(
-        surface, text(LANE_NAMES[stage], 11.5 * lay.unit, ink, True), (place.x + lay.px(28), place.centery), "midleft"
+def _draw_head(surface: pygame.Surface, row: pygame.Rect, head: Head, lay: Layout, theme: Theme) -> None:
+    """A lane's name and figure with a rule between them; a lane that is empty steps back."""
+    middle = row.y + lay.px(25) // 2
+    put(
+        surface,
+        shapes.disc(round(4.5 * lay.unit, 1), head.colour if head.busy else theme.line),
+        (row.x + lay.px(16), middle),
+        "center",
     )
-    right = place.right - lay.px(12)
-    figure = put(surface, text(str(count), 12 * lay.unit, ink, True), (right, place.centery), "midright")
-    if hidden:
-        said = text(f"{hidden} not shown", 10.5 * lay.unit, theme.muted)
-        figure = put(surface, said, (figure.left - lay.px(8), place.centery), "midright")
+    ink = theme.text if head.busy else theme.muted
+    name = put(surface, text(head.name, 11.5 * lay.unit, ink, True), (row.x + lay.px(28), middle), "midleft")
+    figure = put(
+        surface, text(head.figure, 12 * lay.unit, ink, head.busy), (row.right - lay.px(14), middle), "midright"
+    )
+    if head.note:
+        said = text(head.note, 11 * lay.unit, theme.muted)
+        figure = put(surface, said, (figure.left - lay.px(8), middle), "midright")
     start, end = name.right + lay.px(8), figure.left - lay.px(8)
     if end > start:
-        surface.fill(theme.line, (start, place.centery, end - start, 1))
+        surface.fill(theme.line, (start, middle, end - start, 1))
 
 
 def age_ink(course: OpenCourse, t_ms: int, look: Look) -> Colour:
@@ -129,4 +155,14 @@ def _draw_row(
         who = "robot " + ",".join(short_name(robot) for robot in course.robots)
         put(surface, clipped(who, size * 0.9, theme.muted, lay.px(60)), (place.x + lay.px(180), y), "midleft")
     clock = text(("! " if late else "") + age(t_ms - course.placed_ms), size, age_ink(course, t_ms, look), late)
+    put(surface, clock, (place.right - lay.px(14), y), "midright")
+
+
+def _draw_served(surface: pygame.Surface, place: pygame.Rect, course: ServedCourse, lay: Layout, look: Look) -> None:
+    size, y, ink = 12.5 * lay.unit, place.centery, look.theme.muted
+    put(surface, text(table_label(course.table), size, ink, True), (place.x + lay.px(15), y), "midleft")
+    what = clipped(f"{course.dishes} × {course.course}", size, ink, lay.px(160))
+    put(surface, what, (place.x + lay.px(58), y), "midleft")
+    late = course.took_ms >= look.limits.late_ms
+    clock = text(age(course.took_ms), size, look.theme.alert if late else ink)
     put(surface, clock, (place.right - lay.px(14), y), "midright")
