@@ -86,9 +86,11 @@ class Demand:
         at_ms = 0
         for entry in past:
             at_ms = entry.at_ms
-            missing += self.due(at_ms - 1)
             if isinstance(entry.event, e.CommandApplied):
+                missing += self.due(at_ms)  # this command may be one of them
                 applied.add(entry.event.key)
+            else:
+                missing += self.due(at_ms - 1)
             self.follow(entry)
         for key, command in missing:
             if key not in applied:
