@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from itertools import pairwise
 from typing import Any
 
 import simpy
 
 from sim.board import Robot
 from sim.messages import events as e
-from sim.routing import Plan, Router, Start
+from sim.routing import Errand, Plan, Router, Start, Waypoints
 from sim.world.scene import Scene
 
 MOMENT_MS = 1000  # a stay longer than this is a wait that has a cause
@@ -23,13 +24,22 @@ class Driver:
     Args:
         robot: its state on the board.
         unloaded: what to do when its last load has left it.
+        about_to_wait: asked for a better plan, before it stands still for others.
     """
 
-    def __init__(self, scene: Scene, router: Router, robot: Robot, unloaded: Callable[[Driver], None]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        router: Router,
+        robot: Robot,
+        unloaded: Callable[[Driver], None],
+        about_to_wait: Callable[[Driver], None],
+    ) -> None:
         self._scene = scene
         self._router = router
         self.robot = robot
         self._unloaded = unloaded
+        self._about_to_wait = about_to_wait
         self._driving = False
         self._process = scene.env.process(self._run())
 
@@ -42,6 +52,15 @@ class Driver:
             return Start(move.to, move.arrive_ms, move.from_, under_way)
         assert robot.vertex is not None, "robots halt between vertices only while they are removed"
         return Start(robot.vertex, now_ms, move.from_ if move else None)
+
+    def errands(self) -> tuple[Errand, ...]:
+        """What its plan has still to stop for."""
+        jobs = self._scene.board.jobs
+        return tuple(
+            Errand(stop.vertex, stop.leave_ms - stop.arrive_ms, stop.job, stop.action)
+            for stop in self.robot.stops
+            if stop.job in self.robot.jobs and (stop.action == "unload" or jobs[stop.job].loaded_ms is None)
+        )
 
     def adopt(self, plan: Plan) -> None:
         """Drive this from now on; a move that is under way ends first."""
@@ -63,6 +82,27 @@ class Driver:
         if not self.robot.jobs:
             self._unloaded(self)
 
+    def say_why(self) -> None:
+        """Name the cause of the wait that begins or goes on, if it isn't the one that was named last."""
+        robot = self.robot
+        leaving = self._next_move()
+        cause = self._router.waits_for(robot.robot, leaving) if leaving else None
+        if cause is None or leaving is None:
+            return
+        (other, vertex), here = cause, leaving[0][0]
+        because = f"{other} passes {vertex} first"
+        if robot.wait is not None:
+            if robot.wait.because == because:
+                return
+            self._scene.emit(e.WaitEnded(robot.robot))
+        self._scene.emit(e.WaitBegan(robot.robot, other, here, because))
+
+    def _next_move(self) -> Waypoints | None:
+        """The two waypoints of the next move of its plan, from where it stands."""
+        plan = self.robot.plan
+        pairs = list(pairwise(plan[self._place_in(plan) :]))
+        return next((pair for pair in pairs if pair[0][0] != pair[1][0]), None)
+
     # ── the process ───────────────────────────────────────────────────────────────────────────
 
     def _run(self) -> Yields:
@@ -77,14 +117,14 @@ class Driver:
             except simpy.Interrupt:
                 continue
 
-    def _place_in(self, plan: tuple[tuple[str, int], ...]) -> int:
+    def _place_in(self, plan: Waypoints) -> int:
         """The waypoint at which the robot is: that of its last move's end, or the first of a new plan."""
         move = self.robot.move
         if move is not None and (move.to, move.arrive_ms) in plan:
             return plan.index((move.to, move.arrive_ms))
         return 0
 
-    def _follow(self, plan: tuple[tuple[str, int], ...]) -> Yields:
+    def _follow(self, plan: Waypoints) -> Yields:
         """Drive a plan to its end, or until another one has taken its place."""
         scene = self._scene
         index = self._place_in(plan)
@@ -102,20 +142,25 @@ class Driver:
         yield self._scene.env.timeout(at_ms - self._scene.now_ms)  # the declared move is completed
         self._driving = False
 
-    def _stand(self, plan: tuple[tuple[str, int], ...], index: int) -> Yields:
+    def _stand(self, plan: Waypoints, index: int) -> Yields:
         """Stay at a waypoint as planned: first for its stop, if it has one, then for others to pass."""
         scene, robot = self._scene, self.robot
         (here, from_ms), (_, to_ms) = plan[index : index + 2]
         for stop in robot.stops:
             if (stop.vertex, stop.arrive_ms) == (here, from_ms) and stop.job in robot.jobs:
                 yield from self._serve(stop)
+        if robot.plan is plan and self._is_wait(to_ms, index, plan) and robot.wait is None:
+            self._about_to_wait(self)
+            if robot.plan is plan:
+                self.say_why()
         if robot.plan is not plan:
             return
-        if to_ms - scene.now_ms > MOMENT_MS and robot.wait is None and index + 2 < len(plan):
-            self._say_why(plan[index + 1 : index + 3])
         yield scene.env.timeout(to_ms - scene.now_ms)  # the way is free, as planned
         if robot.wait is not None:
             scene.emit(e.WaitEnded(robot.robot))
+
+    def _is_wait(self, to_ms: int, index: int, plan: Waypoints) -> bool:
+        return index + 2 < len(plan) and to_ms - self._scene.now_ms > MOMENT_MS
 
     def _serve(self, stop: e.Stop) -> Yields:
         scene, robot = self._scene, self.robot
@@ -130,11 +175,5 @@ class Driver:
             if job.handover_ms is None:
                 scene.emit(e.HandoverBegan(robot.robot, stop.job, job.ticket, job.course, stop.leave_ms))
             yield scene.env.timeout(stop.leave_ms - scene.now_ms)  # nobody took it: a person serves it
-            self.hand_over(stop.job, "staff")
-
-    def _say_why(self, leaving: tuple[tuple[str, int], ...]) -> None:
-        cause = self._router.waits_for(self.robot.robot, leaving)
-        if cause is not None:
-            other, vertex = cause
-            here = leaving[0][0]
-            self._scene.emit(e.WaitBegan(self.robot.robot, other, here, f"{other} passes {vertex} first"))
+            if job.ended_ms is None:
+                self.hand_over(stop.job, "staff")

@@ -9,7 +9,7 @@ import simpy
 
 from sim.dispatch import Assignment, Load, Policy, Situation
 from sim.messages import events as e
-from sim.routing import Errand, Network, Router
+from sim.routing import Errand, Network, Plan, Router
 from sim.streams import as_ms
 from sim.world.driver import Driver
 from sim.world.scene import Scene
@@ -30,7 +30,8 @@ class Fleet:
         self._waiting: dict[tuple[str, str, int], Load] = {}  # in the order in which they became ready
         self._retrying = False
         self._drivers = {
-            name: Driver(scene, self._router, robot, self._unloaded) for name, robot in scene.board.robots.items()
+            name: Driver(scene, self._router, robot, self._unloaded, self._reconsider)
+            for name, robot in scene.board.robots.items()
         }
         for name, driver in self._drivers.items():
             self._router.hold(name, self._remaining(driver))
@@ -117,8 +118,26 @@ class Fleet:
         self._scene.emit(
             e.JobAssigned(job, robot, "delivery", load.ticket, load.course, load.load, load.dishes, load.table, bay)
         )
-        driver.adopt(plan)
+        self._adopt(driver, plan)
         return True
+
+    def _adopt(self, driver: Driver, plan: Plan) -> None:
+        """Send a robot on a new plan; who stood still for it may have a better one now."""
+        driver.adopt(plan)
+        for other in self._drivers.values():
+            wait = other.robot.wait
+            if wait is not None and wait.for_ == driver.robot.robot:
+                self._reconsider(other)
+                if other.robot.wait is not None:
+                    other.say_why()
+
+    def _reconsider(self, driver: Driver) -> None:
+        """Plan the rest of a robot's trip anew, as others hold less than when it was planned."""
+        self._router.forget_before(self._scene.now_ms)
+        before = self._remaining(driver)
+        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
+        if plan is not None and plan.waypoints != before:
+            self._adopt(driver, plan)
 
     def _unloaded(self, driver: Driver) -> None:
         """A robot has become free: the next load, or home sooner than planned."""
@@ -127,7 +146,7 @@ class Fleet:
             self._router.forget_before(self._scene.now_ms)
             plan = self._router.replan(driver.robot.robot, driver.start(), [()])
             if plan is not None:
-                driver.adopt(plan)
+                self._adopt(driver, plan)
 
     def _retry_later(self, delay_ms: int) -> None:
         if not self._retrying:
