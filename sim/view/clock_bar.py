@@ -43,7 +43,7 @@ def counts(
         Count("late", str(late), late > 0),
         Count("to come", str(len(courses))),
         Count("tables", f"{len(board.seated)}/{len(restaurant.floor.tables)}"),
-        Count("robots out", f"{busy}/{len(board.robots)}"),
+        Count("robots busy", f"{busy}/{len(board.robots)}"),
         Count("guests", str(sum(table.guests for table in tables))),
         Count("waiting", str(waiting), waiting > 0),
     ]

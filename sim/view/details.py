@@ -50,7 +50,7 @@ def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int
     charge = board.charge_at(robot, t_ms)
     facts = [Fact("state", f"{state} ({robot.removed})" if robot.removed else state)]
     facts += _wait_facts(robot, t_ms)
-    facts.append(Fact("goes to", _destination(restaurant, robot, t_ms)))
+    facts.append(_destination(restaurant, robot, t_ms))
     facts += _labelled("carries", [f"{job.dishes} × {_load(restaurant, job)}" for job in loaded(board, robot)])
     facts += _labelled("next", [_job_words(restaurant, job, t_ms) for job in jobs_of(board, robot)])
     facts.append(Fact("battery", f"{charge:.0%}", "alert" if charge < LOW_CHARGE else "plain"))
@@ -72,16 +72,19 @@ def _wait_facts(robot: Robot, t_ms: int) -> list[Fact]:
     ]
 
 
-def _destination(restaurant: Restaurant, robot: Robot, t_ms: int) -> str:
-    """The next place where its plan has it do something, and when."""
+def _destination(restaurant: Restaurant, robot: Robot, t_ms: int) -> Fact:
+    """The next place where its plan has it do something, and when; or where it is."""
     coming = [stop for stop in robot.stops if stop.leave_ms > t_ms]
     if coming:
-        stop = coming[0]
-        there = place_name(restaurant, stop.vertex)
-        return f"{there} in {age(stop.arrive_ms - t_ms)}" if stop.arrive_ms > t_ms else f"is at {there}"
-    if robot.plan and robot.plan[-1][1] > t_ms:
-        return f"{place_name(restaurant, robot.plan[-1][0])} in {age(robot.plan[-1][1] - t_ms)}"
-    return f"rests at {place_name(restaurant, robot.vertex)}" if robot.vertex else "stands in mid-aisle"
+        there, at_ms = coming[0].vertex, coming[0].arrive_ms
+    elif robot.plan and robot.plan[-1][1] > t_ms:
+        there, at_ms = robot.plan[-1]
+    elif robot.vertex is not None:
+        there, at_ms = robot.vertex, t_ms
+    else:
+        return Fact("stands", "in mid-aisle")
+    name = place_name(restaurant, there)
+    return Fact("goes to", f"{name} in {age(at_ms - t_ms)}") if at_ms > t_ms else Fact("stands at", name)
 
 
 def place_name(restaurant: Restaurant, vertex: str) -> str:
@@ -100,7 +103,7 @@ def _load(restaurant: Restaurant, job: Job) -> str:
 def _job_words(restaurant: Restaurant, job: Job, t_ms: int) -> str:
     where = _load(restaurant, job)
     if job.handover_until_ms is not None:
-        return f"hands {where} over, staff in {age(job.handover_until_ms - t_ms)}"
+        return f"hands {where} over; staff will in {age(job.handover_until_ms - t_ms)}"
     if job.loaded_ms is not None:
         return f"brings {where}"
     if job.loading_until_ms is not None:

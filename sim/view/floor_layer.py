@@ -32,6 +32,7 @@ class FloorLayer:
 
     def __init__(self, restaurant: Restaurant) -> None:
         self._restaurant = restaurant
+        self._open = meshes(restaurant)
         self._shown: Shown | None = None
         self._surface: pygame.Surface | None = None
 
@@ -42,26 +43,25 @@ class FloorLayer:
         if self._surface is None or shown != self._shown:
             self._surface = pygame.Surface(area.size).convert(surface)
             self._shown = shown
-            paint_floor(self._surface, self._restaurant, camera.panned(-area.x, -area.y), theme, unit, names)
+            self._paint(self._surface, camera.panned(-area.x, -area.y), theme, unit, names)
         surface.blit(self._surface, area)
 
-
-def paint_floor(
-    surface: pygame.Surface, restaurant: Restaurant, camera: Camera, theme: Theme, unit: float, names: bool
-) -> None:
-    floor = restaurant.floor
-    surface.fill(theme.window)
-    left_m, top_m, right_m, bottom_m = floor.bounds_m
-    surface.fill(theme.floor, to_rect(camera, Rect(left_m, top_m, right_m - left_m, bottom_m - top_m)))
-    for rect in floor.spec.kitchen:
-        surface.fill(theme.kitchen, to_rect(camera, rect))
-    _paint_lanes(surface, restaurant, camera, theme)
-    for rect in floor.spec.walls:
-        surface.fill(theme.wall, to_rect(camera, rect))
-    _paint_arrows(surface, floor, camera, theme, unit)
-    _paint_places(surface, restaurant, camera, theme, unit)
-    if names:
-        _paint_names(surface, floor, camera, theme, unit)
+    def _paint(self, surface: pygame.Surface, camera: Camera, theme: Theme, unit: float, names: bool) -> None:
+        floor = self._restaurant.floor
+        surface.fill(theme.window)
+        left_m, top_m, right_m, bottom_m = floor.bounds_m
+        surface.fill(theme.floor, to_rect(camera, Rect(left_m, top_m, right_m - left_m, bottom_m - top_m)))
+        for rect in floor.spec.kitchen:
+            surface.fill(theme.kitchen, to_rect(camera, rect))
+        for corners_m in self._open:
+            pygame.draw.polygon(surface, theme.aisle, [camera.to_px(corner) for corner in corners_m])
+        _paint_lanes(surface, self._restaurant, camera, theme)
+        for rect in floor.spec.walls:
+            surface.fill(theme.wall, to_rect(camera, rect))
+        _paint_arrows(surface, floor, camera, theme, unit)
+        _paint_places(surface, self._restaurant, camera, theme, unit)
+        if names:
+            _paint_names(surface, floor, camera, theme, unit)
 
 
 def to_rect(camera: Camera, rect: Rect) -> pygame.Rect:
@@ -72,7 +72,7 @@ def to_rect(camera: Camera, rect: Rect) -> pygame.Rect:
 
 
 def _paint_lanes(surface: pygame.Surface, restaurant: Restaurant, camera: Camera, theme: Theme) -> None:
-    """Every edge as wide as a robot, and what lies between lanes side by side: open floor to drive on."""
+    """Every edge as wide as a robot."""
     floor = restaurant.floor
     radius_px = restaurant.service.robots.radius_m * camera.scale * 1.15
     for start, end in sorted({(min(edge), max(edge)) for edge in floor.spec.edges}):
@@ -88,15 +88,13 @@ def _paint_lanes(surface: pygame.Surface, restaurant: Restaurant, camera: Camera
             (a[0] - across_x, a[1] - across_y),
         ]
         pygame.draw.polygon(surface, theme.aisle, corners)
-    for corners_m in meshes(restaurant):
-        pygame.draw.polygon(surface, theme.aisle, [camera.to_px(corner) for corner in corners_m])
     knot = shapes.disc(round(radius_px, 1), theme.aisle)
     for vertex in floor.spec.vertices.values():
         put(surface, knot, camera.to_px((vertex.x_m, vertex.y_m)), "center")
 
 
 def meshes(restaurant: Restaurant) -> list[tuple[Point, ...]]:
-    """The corners of each small round of four edges with nothing standing in it, in metres."""
+    """The corners of each small round of four edges with nothing standing in it, in metres: open floor to drive on."""
     floor = restaurant.floor
     near = {
         vertex: set(floor.graph.successors(vertex)) | set(floor.graph.predecessors(vertex)) for vertex in floor.graph

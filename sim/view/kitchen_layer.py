@@ -42,7 +42,7 @@ def stations(restaurant: Restaurant, board: Board, t_ms: int) -> list[Station]:
 def draw_kitchen(
     surface: pygame.Surface, restaurant: Restaurant, board: Board, t_ms: int, camera: Camera, theme: Theme, unit: float
 ) -> None:
-    """Stations in a row over the kitchen, as large as they fit; where nothing legible fits, nothing."""
+    """Stations in a row over the kitchen, as large as they fit; where none fit, its name."""
     parts = restaurant.floor.spec.kitchen
     if not parts:
         return
@@ -53,6 +53,9 @@ def draw_kitchen(
         if width <= whole.w and size * 1.6 <= whole.h:
             break
     else:
+        name = text("KITCHEN", 12 * unit, mixed(theme.kitchen, theme.text, 0.4), True)
+        if name.get_width() <= whole.w and name.get_height() <= whole.h:
+            put(surface, name, whole.center, "center")
         return
     y = float(whole.centery)
     if whole.h >= size * 5:

@@ -69,7 +69,7 @@ def _draw_times(surface: pygame.Surface, points: list[Point], spans_ms: list[int
     for point, span_ms in reversed(list(zip(points, spans_ms, strict=True))):
         drawn = text(age(span_ms), 11 * unit, look.theme.text, True)
         place = drawn.get_rect(midleft=(round(point[0] + 7 * unit), round(point[1])))
-        if place.inflate(8, 14).collidelist(taken) >= 0:
+        if place.inflate(round(24 * unit), round(30 * unit)).collidelist(taken) >= 0:
             continue
         taken.append(place)
         back = place.inflate(round(8 * unit), round(2 * unit))

@@ -10,6 +10,7 @@ import pygame
 from sim.view import shapes
 from sim.view.theme import Colour
 
+RING = 1.19  # the outer edge of the battery's ring, in radii
 SPREAD = 1.42  # the picture's reach, in radii
 BATTERY_STEPS = 24
 PLATE, UNDER_PLATE = (255, 255, 255), (24, 28, 36)
@@ -43,9 +44,9 @@ def _painted(
         middle = (large.get_width() / 2, large.get_height() / 2)
         reach = radius * fine
         pygame.draw.circle(large, rim, middle, reach * 1.26)
-        pygame.draw.circle(large, empty, middle, reach * 1.19)
+        pygame.draw.circle(large, empty, middle, reach * RING)
         if steps:
-            pygame.draw.polygon(large, full, shapes.sector(middle, reach * 1.19, steps / BATTERY_STEPS))
+            pygame.draw.polygon(large, full, shapes.sector(middle, reach * RING, steps / BATTERY_STEPS))
         pygame.draw.circle(large, rim, middle, reach * 1.05)
         pygame.draw.circle(large, fill, middle, reach * 0.97)
         _paint_nose(large, middle, reach, turn, rim, fill)

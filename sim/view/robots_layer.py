@@ -11,9 +11,9 @@ from sim.restaurant import Restaurant
 from sim.view import shapes
 from sim.view.camera import Camera, Point
 from sim.view.heading import heading_at
-from sim.view.lettering import put, text
+from sim.view.lettering import clipped, put, text
 from sim.view.look import Look, Selection
-from sim.view.robot_sprite import robot_sprite
+from sim.view.robot_sprite import RING, robot_sprite
 from sim.view.situation import LOW_CHARGE, errand, loaded, robot_state
 from sim.view.theme import Colour, Theme, ink_on
 from sim.view.words import short_name
@@ -92,18 +92,18 @@ class RobotsLayer:
         carrying = bool(loaded(self._board, robot))
         fill: Colour = theme.robots["carrying"] if carrying else theme.card
         ink = ink_on(fill) if carrying else theme.muted
-        drawn = text(said, 11.5 * unit, ink, carrying)
+        drawn = clipped(said, 11.5 * unit, ink, round(118 * unit), carrying)
         pill = pygame.Rect(0, 0, drawn.get_width() + round(12 * unit), drawn.get_height() + round(3 * unit))
         reach = self.radius * 1.35 + 2 * unit
-        pill = _free_place(pill, at, reach, taken, self._tables, surface.get_clip())
+        pill = free_place(pill, at, reach, taken, self._tables, surface.get_clip())
         taken.append(pill)
         surface.blit(shapes.rounded(pill.w, pill.h, pill.h // 2, fill, theme.rim if carrying else theme.line, 1), pill)
         put(surface, drawn, pill.center, "center")
 
 
 def radius_px(restaurant: Restaurant, camera: Camera, unit: float) -> float:
-    """A robot's radius as drawn: true to scale, but never too small to see."""
-    return round(max(9.5 * unit, restaurant.service.robots.radius_m * camera.scale), 1)
+    """A robot's radius as drawn without its battery's ring: with it true to scale, but never too small to see."""
+    return round(max(8.5 * unit, restaurant.service.robots.radius_m * camera.scale / RING), 1)
 
 
 def place_px(robot: Robot, camera: Camera, t_ms: int) -> Point:
@@ -120,7 +120,7 @@ def robot_at(
     return nearest if nearest is not None and gaps[nearest] <= reach else None
 
 
-def _free_place(
+def free_place(
     pill: pygame.Rect, at: Point, reach: float, taken: list[pygame.Rect], tables: list[pygame.Rect], area: pygame.Rect
 ) -> pygame.Rect:
     """Above, below, right or left of a robot: where it hides least, other labels and robots before tables."""

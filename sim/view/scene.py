@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pygame
 
 from sim.board import Board
@@ -18,12 +20,22 @@ from sim.view.legend import draw_legend
 from sim.view.look import Look, Selection
 from sim.view.plans_layer import draw_plans
 from sim.view.robots_layer import RobotsLayer, robot_at
-from sim.view.situation import OpenCourse, open_courses, served_courses, table_situations
+from sim.view.situation import OpenCourse, ServedCourse, open_courses, served_courses, table_situations
 from sim.view.tables_layer import TablesLayer
 from sim.view.tickets_panel import Row, draw_tickets
 from sim.view.timeline import draw_timeline
 
 FLOOR_MARGIN = 18  # around the floor when it fits, for a window of 1280×800
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What is to come and what has been served, on a board after an event."""
+
+    board: Board
+    seq: int
+    coming: list[OpenCourse]
+    served: list[ServedCourse]
 
 
 class Scene:
@@ -33,7 +45,7 @@ class Scene:
         self._restaurant = restaurant
         self._floor = FloorLayer(restaurant)
         self._tables = TablesLayer(restaurant)
-        self._courses: tuple[Board, int, list[OpenCourse]] | None = None
+        self._orders: Orders | None = None
         self._rows: list[Row] = []
 
     def layout(self, size: tuple[int, int], look: Look) -> Layout:
@@ -47,8 +59,8 @@ class Scene:
 
     def draw(self, surface: pygame.Surface, board: Board, t_ms: int, camera: Camera, look: Look) -> None:
         lay = self.layout(surface.get_size(), look)
-        courses = self._open_courses(board)
-        situations = table_situations(self._restaurant, board, courses, t_ms, look.limits)
+        orders = self._orders_of(board)
+        situations = table_situations(self._restaurant, board, orders.coming, t_ms, look.limits)
         surface.set_clip(lay.floor)
         names = "vertex names" in look.layers
         self._floor.draw(surface, lay.floor, camera, look.theme, lay.unit, names=names)
@@ -59,8 +71,8 @@ class Scene:
         RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)
         surface.set_clip(None)
         draw_legend(surface, lay, look.theme)
-        draw_bar(surface, self._restaurant, t_ms, lay, look, counts(self._restaurant, board, courses, situations))
-        self._draw_panel(surface, board, t_ms, lay, look, courses)
+        draw_bar(surface, self._restaurant, t_ms, lay, look, counts(self._restaurant, board, orders.coming, situations))
+        self._draw_panel(surface, board, t_ms, lay, look, orders)
         if look.end_ms is not None:
             draw_timeline(surface, self._restaurant, t_ms, look.end_ms, lay, look.theme)
         if look.keys_shown:
@@ -82,14 +94,16 @@ class Scene:
                 return Selection("table", row.table)
         return None
 
-    def _open_courses(self, board: Board) -> list[OpenCourse]:
-        kept = self._courses
-        if kept is None or kept[0] is not board or kept[1] != board.seq:
-            kept = self._courses = (board, board.seq, open_courses(self._restaurant, board))
-        return kept[2]
+    def _orders_of(self, board: Board) -> Orders:
+        """Asked of the board once for each event, not for each frame."""
+        kept = self._orders
+        if kept is None or kept.board is not board or kept.seq != board.seq:
+            coming = open_courses(self._restaurant, board)
+            kept = self._orders = Orders(board, board.seq, coming, served_courses(self._restaurant, board))
+        return kept
 
     def _draw_panel(
-        self, surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, look: Look, courses: list[OpenCourse]
+        self, surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, look: Look, orders: Orders
     ) -> None:
         area, theme = lay.panel, look.theme
         surface.fill(theme.panel, area)
@@ -98,8 +112,7 @@ class Scene:
         said = details(self._restaurant, board, t_ms, look)
         top = area.y if said is None else draw_details(surface, area, said, lay, theme)
         rest = pygame.Rect(area.x, top, area.w, area.bottom - top)
-        served = served_courses(self._restaurant, board)
-        self._rows = draw_tickets(surface, rest, courses, served, t_ms, lay, look)
+        self._rows = draw_tickets(surface, rest, orders.coming, orders.served, t_ms, lay, look)
         surface.set_clip(None)
 
 

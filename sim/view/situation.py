@@ -11,7 +11,7 @@ from sim.restaurant import Restaurant
 from sim.view.words import course_name, table_label
 
 RobotState = Literal["docked", "returning", "fetching", "loading", "carrying", "handing over", "removed"]
-TableState = Literal["empty", "seated", "ordered", "waiting", "late", "here", "served"]
+TableState = Literal["empty", "seated", "ordered", "waiting", "late", "arrived", "served"]
 
 LOW_CHARGE = 0.2  # a battery below this is shown as low
 STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here")
@@ -127,7 +127,7 @@ def _table_state(
     if oldest_ms is None:
         return "served" if ordered else "seated"
     if any(course.stage == "here" for course in coming):
-        return "here"
+        return "arrived"
     age_ms = t_ms - oldest_ms
     if age_ms >= limits.late_ms:
         return "late"

@@ -116,19 +116,20 @@ def _paint_table(
         surface.blit(shapes.rounded(halo.w, halo.h, radius + round(4 * unit), theme.accent), halo)
     surface.blit(shapes.rounded(top.w, top.h, radius, colour), top)
     ink = theme.muted if situation.state == "empty" else ink_on(colour)
-    _paint_words(surface, top, name, situation, t_ms, ink)
+    _paint_words(surface, top, unit, name, situation, t_ms, ink)
 
 
 def _paint_words(
     surface: pygame.Surface,
     top: pygame.Rect,
+    unit: float,
     name: str,
     situation: TableSituation,
     t_ms: int,
     ink: tuple[int, int, int],
 ) -> None:
     """The table's number; where there is room, the party, and how many minutes the oldest order is waiting."""
-    size = min(top.w * 0.5, top.h * 0.5, 26)
+    size = min(top.w * 0.5, top.h * 0.5, 26 * unit)
     number = text(short_name(name), size, ink, True)
     below = _words(situation, t_ms)
     small = size * 0.68

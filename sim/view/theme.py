@@ -69,7 +69,7 @@ DARK = Theme(
         "ordered": (58, 145, 205),
         "waiting": ORANGE,
         "late": (226, 88, 34),
-        "here": (30, 190, 140),
+        "arrived": (30, 190, 140),
         "served": (172, 122, 160),
     },
     robots={
@@ -108,7 +108,7 @@ LIGHT = Theme(
         "ordered": (36, 124, 190),
         "waiting": (240, 172, 30),
         "late": (205, 76, 10),
-        "here": (0, 158, 115),
+        "arrived": (0, 158, 115),
         "served": (206, 152, 186),
     },
     robots={

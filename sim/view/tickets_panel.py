@@ -106,7 +106,7 @@ def draw_tickets(
 
 def _draw_head(surface: pygame.Surface, row: pygame.Rect, head: Head, lay: Layout, theme: Theme) -> None:
     """A lane's name and figure with a rule between them; a lane that is empty steps back."""
-    middle = row.y + lay.px(25) // 2
+    middle = row.y + lay.px(27) // 2
     put(
         surface,
         shapes.disc(round(4.5 * lay.unit, 1), head.colour if head.busy else theme.line),
@@ -149,7 +149,7 @@ def _draw_row(
         surface.fill(theme.alert, (inner.x, inner.y, lay.px(3), inner.h))
     size, y = 12.5 * lay.unit, place.centery
     put(surface, text(table_label(course.table), size, theme.text, True), (place.x + lay.px(15), y), "midleft")
-    what = clipped(f"{course.dishes} × {course.course}", size, theme.text, lay.px(118))
+    what = clipped(f"{course.dishes} × {course.course}", size, theme.text, lay.px(118 if course.robots else 165))
     put(surface, what, (place.x + lay.px(58), y), "midleft")
     if course.robots:
         who = "robot " + ",".join(short_name(robot) for robot in course.robots)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import corner_room as room
+import msgspec
 import pygame
 import pytest
 
 from sim.board import Board
+from sim.floor import Floor, FloorSpec, Rect, TableSpec, VertexSpec
 from sim.messages import events as e
 from sim.messages.events import AnyEvent
 from sim.view.camera import Camera
+from sim.view.floor_layer import meshes
 from sim.view.look import Look, Selection
+from sim.view.robot_sprite import RING
+from sim.view.robots_layer import free_place, radius_px
 from sim.view.scene import Scene, draw
 from sim.view.situation import TableState
 from sim.view.theme import DARK, LIGHT, Theme
@@ -79,7 +84,8 @@ def test_a_robot_faces_where_it_goes() -> None:
     def nose_on_its_right(to: str) -> int:
         board = room.board([departed("robot-1", "a", to, 0, 2_000)])
         x, y = FULL.to_px(board.robots["robot-1"].position_at(1_000))
-        across_the_ring = pygame.Rect(round(x) + 21, round(y) - 2, 3, 4)
+        ring = radius_px(room.restaurant(), FULL, 1.0) * (1 + RING) / 2
+        across_the_ring = pygame.Rect(round(x + ring) - 1, round(y) - 2, 3, 4)
         return count(drawn(board, 1_000), DARK.robots["returning"], across_the_ring)
 
     assert nose_on_its_right("b") > 0
@@ -128,7 +134,7 @@ def test_a_robots_battery_is_a_ring_that_shrinks() -> None:
         ("waiting", 11 * 60_000, [room.seated(), room.ordered()]),
         ("late", 21 * 60_000, [room.seated(), room.ordered()]),
         (
-            "here",
+            "arrived",
             60_000,
             [
                 room.seated(),
@@ -229,3 +235,38 @@ def test_a_click_finds_the_robot_or_the_table_or_the_ticket_under_it() -> None:
     assert clicked(FULL.to_px((2.0, 2.0))) is None
     rows = [y for y in range(60, 800) if clicked((1100, y)) == Selection("table", "2")]
     assert 12 <= len(rows) <= 30
+
+
+def test_a_cooks_disc_fills_while_a_line_cooks() -> None:
+    board = room.board([room.seated(), room.ordered(), (0, e.LineFired("ticket-1", 0, "wok", 0, 100_000))])
+    area = pygame.Rect(*FULL.to_px((2.2, 3.6)), 128, 48)
+
+    def filled(t_ms: int) -> int:
+        return count(drawn(board, t_ms), DARK.robots["fetching"], area)
+
+    assert 0 == filled(0) < filled(30_000) < filled(90_000)
+    assert filled(100_000) > 1.5 * filled(50_000)
+
+
+def test_floor_between_lanes_side_by_side_is_drawn_open_but_not_under_a_table() -> None:
+    square = {"a": VertexSpec(0, 0), "b": VertexSpec(1, 0), "c": VertexSpec(1, 1), "d": VertexSpec(0, 1)}
+    edges = (("a", "b"), ("b", "c"), ("d", "c"), ("a", "d"))
+    table = {"1": TableSpec("a", 2, (Rect(0.3, 0.3, 0.4, 0.4),))}
+    around = room.restaurant()
+
+    def found(spec: FloorSpec) -> int:
+        return len(meshes(msgspec.structs.replace(around, floor=Floor(spec))))
+
+    assert found(FloorSpec(square, edges, 0.05)) == 1
+    assert found(FloorSpec(square, edges, 0.05, table)) == 0
+    assert found(FloorSpec(square, edges[:3], 0.05)) == 0
+
+
+def test_a_label_moves_aside_for_tables_and_other_robots() -> None:
+    pill, area = pygame.Rect(0, 0, 60, 16), pygame.Rect(0, 0, 400, 400)
+    free = free_place(pill, (200, 200), 20, [], [], area)
+    assert free.midbottom == (200, 180)
+    assert free_place(pill, (200, 200), 20, [], [free], area).midtop == (200, 220)
+    beside = free_place(pill, (200, 200), 20, [free], [pygame.Rect(170, 220, 60, 20)], area)
+    assert beside.midleft == (220, 200)
+    assert free_place(pill, (200, 5), 20, [], [], area).midtop == (200, 25)

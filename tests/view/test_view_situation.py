@@ -16,8 +16,9 @@ from sim.view.camera import Camera
 from sim.view.clock_bar import counts, wall_time
 from sim.view.details import details
 from sim.view.heading import heading_at
+from sim.view.kitchen_layer import stations
 from sim.view.look import Look, Selection
-from sim.view.situation import AgeLimits, errand, open_courses, robot_state, table_situations
+from sim.view.situation import AgeLimits, errand, open_courses, robot_state, served_courses, table_situations
 from sim.view.tickets_panel import lanes, shared_rows
 from sim.view.words import age, short_name, table_label
 
@@ -125,12 +126,30 @@ def test_the_bar_counts_what_is_late_seated_and_out() -> None:
     situations = table_situations(room.restaurant(), board, courses, t_ms, AgeLimits())
     figures = {figure.label: figure.value for figure in counts(room.restaurant(), board, courses, situations)}
     assert figures == {
-        "late": "2", "to come": "2", "tables": "2/3", "robots out": "1/2", "guests": "5", "waiting": "0",
+        "late": "2", "to come": "2", "tables": "2/3", "robots busy": "1/2", "guests": "5", "waiting": "0",
     }  # fmt: skip
 
 
 def test_the_clock_shows_the_restaurants_own_time() -> None:
     assert f"{wall_time(room.restaurant(), 95 * MINUTE_MS + 7_000):%H:%M:%S}" == "19:35:07"
+
+
+def test_what_was_served_is_listed_the_latest_first_with_how_long_it_took() -> None:
+    told = [*ON_ITS_WAY, room.seated("2", at_ms=2_000), room.ordered("2", at_ms=2_000)]
+    told += [*room.plated("2", 3_000), *room.sent("robot-2", "2", 3_000)]
+    told += [*room.served("robot-1", "1", 60_000), *room.served("robot-2", "2", 70_000)]
+    served = served_courses(room.restaurant(), room.board(told))
+    assert [(course.table, course.took_ms) for course in served] == [("2", 68_000), ("1", 60_000)]
+    assert served_courses(room.restaurant(), room.board(ON_ITS_WAY)) == []
+
+
+def test_a_cook_is_shown_with_how_far_its_line_is() -> None:
+    fired = e.LineFired("ticket-1", 0, "wok", 0, 100_000)
+    board = room.board([room.seated(), room.ordered(), (0, fired)])
+    (wok,) = stations(room.restaurant(), board, 25_000)
+    assert (wok.name, wok.cooks) == ("wok", (0.25,))
+    (idle,) = stations(room.restaurant(), room.board([]), 0)
+    assert idle.cooks == (None,)
 
 
 def test_a_robot_turns_to_its_next_edge_before_it_leaves() -> None:
