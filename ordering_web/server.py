@@ -33,7 +33,6 @@ class Server:
             threads=STREAMS + REQUEST_THREADS,
             connection_limit=STREAMS + REQUEST_THREADS + IDLE_CONNECTIONS,
             asyncore_use_poll=True,  # select() ends at 1,024 sockets
-            send_bytes=1,  # an event goes out when it happens, not when a buffer is full
             max_request_body_size=4 * MAX_BODY,  # Flask answers above MAX_BODY with a page, this cuts off
             channel_timeout=120,
             ident=None,
@@ -66,6 +65,8 @@ def serve(app: Flask, host: str, port: int) -> Server:
         BadInput: the address can't be had.
     """
     try:
+        if not 0 <= port <= 65_535:
+            raise OverflowError(port)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=1024)
     except (OSError, OverflowError) as error:

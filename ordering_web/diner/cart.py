@@ -12,6 +12,8 @@ from ordering_web.pages import named, t
 from ordering_web.refusal import Refusal
 from sim.messages.commands import MAX_QUANTITY
 
+MAX_ROW = 2**63 - 1  # a row's number in the database
+
 
 @blueprint.get("/cart")
 def cart() -> str:
@@ -36,7 +38,7 @@ def add() -> AnyResponse | dict[str, str]:
     return redirect(url_for("diner.menu", added=item.id, _anchor=f"item-{item.id}"), 303)
 
 
-@blueprint.post("/cart/line/<int:line>")
+@blueprint.post(f"/cart/line/<int(max={MAX_ROW}):line>")
 def change(line: int) -> AnyResponse:
     """Set a line's quantity; 0 removes it."""
     seat = asked.seat()

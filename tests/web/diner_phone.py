@@ -36,12 +36,12 @@ class Phone:
         self.answer = self.client.get(path, headers={"Accept-Language": self.language}, follow_redirects=True)
         return self.page
 
-    def send(self, path: str, **fields: str | int) -> str:
+    def send(self, to: str, /, **fields: str | int) -> str:
         """Post a form with the page's CSRF token."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.page)
         assert token is not None, "no form on this page"
         self.answer = self.client.post(
-            path,
+            to,
             data={"csrf_token": token[1], **fields},
             headers={"Accept-Language": self.language},
             follow_redirects=True,
