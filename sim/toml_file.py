@@ -22,7 +22,7 @@ from sim.bad_input import BadInput
 Type = TypeVar("Type")
 Key = tuple[str | int, ...]
 
-_CLOSERS = tuple("".join(closers) for size in range(4) for closers in product("]}", repeat=size))
+_CLOSERS = ('"""', "'''", *("".join(closers) for size in range(4) for closers in product("]}", repeat=size)))
 _PLAIN = {
     "`int`": "a whole number",
     "`float`": "a number",
@@ -31,6 +31,7 @@ _PLAIN = {
     "`array`": "a list",
     "`object`": "a table of keys",
     "`datetime`": "a date and time",
+    "Invalid RFC3339 encoded datetime": "Expected a date and time such as 2019-11-08T17:30:00",
 }
 
 
@@ -87,23 +88,14 @@ class TomlFile:
             key = key[:-1]
         if not key:
             return None
-        last = bisect.bisect_left(range(len(self.lines)), True, key=lambda n: self._said_by(n, key))
-        first = last
-        while first > 0 and _try_parse(self.lines[:first]) is None:
-            first -= 1
-        for end in range(first + 1, last + 1):
-            if any(_has(_try_parse(self.lines[:end], closing) or {}, key) for closing in _CLOSERS):
-                return end
-        return self._skip_blank(first) if last else None
-
-    def _skip_blank(self, start: int) -> int:
-        for place in range(start, len(self.lines)):
-            if (text := self.lines[place].strip()) and not text.startswith("#"):
-                return place + 1
-        return len(self.lines)
+        first = bisect.bisect_left(range(len(self.lines)), True, key=lambda n: self._said_by(n, key))
+        for line in range(first, len(self.lines)):  # a statement of many lines says it in one of them
+            if any(_has(_try_parse(self.lines[:line], closing), key) for closing in _CLOSERS):
+                return line
+        return first
 
     def _said_by(self, count: int, key: Key) -> bool:
-        """Whether the key is there once the statement that ends at or after line `count` has been read."""
+        """Whether the key is there after so many lines and the rest of the statement that they end in."""
         while (data := _try_parse(self.lines[:count])) is None:
             count += 1
         return _has(data, key)
@@ -125,17 +117,24 @@ class TomlFile:
         what, _, where = said.partition(" - at ")
         is_key = where.startswith("`key` in ")
         key = self._resolve(where.removeprefix("`key` in ").strip("`"), said, type_)
+        expected = _type_at(inspect.type_info(type_), key)
         if field := re.fullmatch(r"Object contains unknown field `(.*)`", what):
-            known = _fields(inspect.type_info(type_), key)
+            known = [known.encode_name for known in expected.fields] if isinstance(expected, inspect.StructType) else []
             return self.bad(f"unknown key {field[1]}", nearest(field[1], known), (*key, field[1]))
         if field := re.fullmatch(r"Object missing required field `(.*)`", what):
-            return self.bad(f"{field[1]} is missing", "every one has it", (*key, field[1]))
+            right = f"write `{field[1]} = …` there; it has no value of its own accord"
+            return self.bad(f"{field[1]} is missing", right, (*key, field[1]))
+        value = _get(self.data, key)
+        if isinstance(expected, inspect.LiteralType) and isinstance(value, str):
+            right = nearest(value, map(str, expected.values))
+            return self.bad(f"{_last_name(key)} is {_show(value)}", right, key)
         for code, plain in _PLAIN.items():
             what = what.replace(code, plain)
         right = re.sub(r", got .*", "", what[0].lower() + what[1:])
         if is_key:
-            return self.bad("a name here can't be used", right, key)
-        return self.bad(f"{_last_name(key)} is {_show(_get(self.data, key))}", right, key)
+            name = self._guilty(key, said, type_)
+            return self.bad(f"{_show(name)} can't be a name here", right, (*key, name))
+        return self.bad(f"{_last_name(key)} is {_show(value)}", right, key)
 
     def _resolve(self, where: str, said: str, type_: type) -> Key:
         """The key that msgspec means, which writes `[...]` for whichever key of a dict."""
@@ -169,8 +168,8 @@ def dotted(key: Key) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """What would be right instead of an unknown name: the one most like it, or all there are."""
     names = list(known)
-    close = difflib.get_close_matches(name, names, n=1)
-    if close:
+    longer = [known for known in names if known.startswith(name)]
+    if close := longer or difflib.get_close_matches(name, names, n=1):
         return f"did you mean {close[0]}?"
     return f"there is {', '.join(names)}" if names else "there is none"
 
@@ -216,8 +215,8 @@ def _replaced(value: Any, key: Key, new: Any) -> Any:
     return copy
 
 
-def _fields(type_: inspect.Type, key: Key) -> list[str]:
-    """The keys that a msgspec type knows at a place inside it."""
+def _type_at(type_: inspect.Type, key: Key) -> inspect.Type:
+    """What a msgspec type says about a place inside it."""
     for part in key:
         if isinstance(type_, inspect.StructType):
             type_ = next(field.type for field in type_.fields if field.encode_name == part)
@@ -225,7 +224,7 @@ def _fields(type_: inspect.Type, key: Key) -> list[str]:
             type_ = type_.value_type
         elif isinstance(type_, inspect.VarTupleType):
             type_ = type_.item_type
-    return [field.encode_name for field in type_.fields] if isinstance(type_, inspect.StructType) else []
+    return type_
 
 
 def _last_name(key: Key) -> str:

@@ -33,7 +33,7 @@ def _check_whole(floor: Floor, robots: int) -> None:
         raise floor.source.bad("there is no pass", "draw one where robots are loaded")
     if len(floor.docks) < robots:
         wrong = f"for {robots} robots there are {len(floor.docks)} docks"
-        raise floor.source.bad(wrong, "every robot needs one of its own to rest at")
+        raise floor.source.bad(wrong, "draw one for each robot to rest at, or have fewer robots")
 
 
 def _check_width(floor: Floor, radius_m: float) -> None:

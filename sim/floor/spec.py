@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 VertexKind = Literal["aisle", "stop", "pass", "dock", "bay"]
 
@@ -19,8 +20,8 @@ class Rect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     x_m: float
     y_m: float
-    w_m: float
-    h_m: float
+    w_m: Annotated[float, Meta(ge=0)]
+    h_m: Annotated[float, Meta(ge=0)]
 
 
 class VertexSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
