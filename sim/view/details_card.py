@@ -15,7 +15,7 @@ def draw_details(surface: pygame.Surface, area: pygame.Rect, said: Details, lay:
     """Draws the card at the top of an area, at most 6 tenths of it, and says where it ends."""
     row, head, margin = lay.px(18), lay.px(30), lay.px(8)
     room = max(1, (round(area.h * 0.6) - head - 2 * margin) // row)
-    label_w, size = lay.px(66), 12.5 * lay.unit
+    label_w, size = lay.px(78), 12.5 * lay.unit
     facts = _wrapped(said.facts, area.w - 2 * margin - lay.px(22) - label_w, size)[:room]
     card = pygame.Rect(area.x + margin, area.y + margin, area.w - 2 * margin, head + row * len(facts) + margin)
     surface.blit(shapes.rounded(card.w, card.h, lay.px(8), theme.card, theme.accent, 1), card)

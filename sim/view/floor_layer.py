@@ -175,6 +175,11 @@ def _paint_bolt(surface: pygame.Surface, at: tuple[float, float], reach: float, 
 
 
 def _paint_names(surface: pygame.Surface, floor: Floor, camera: Camera, theme: Theme, unit: float) -> None:
+    """As many names of vertices as can be read; nearer, more can."""
+    taken: list[pygame.Rect] = []
     for name, vertex in floor.spec.vertices.items():
         x, y = camera.to_px((vertex.x_m, vertex.y_m))
-        put(surface, text(name, 9 * unit, theme.muted), (x, y + 2), "midtop")
+        said = text(name, 11 * unit, theme.muted)
+        place = said.get_rect(midtop=(round(x), round(y + 2)))
+        if place.inflate(4, 0).collidelist(taken) < 0:
+            taken.append(put(surface, said, place.topleft))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,14 +13,17 @@ from sim.view.camera import Camera
 from sim.view.keys import Action, action_of
 from sim.view.layout import LEAST_SIZE
 from sim.view.look import Layer, Look, Selection
+from sim.view.robot_sprite import robot_sprite
 from sim.view.scene import Scene
 from sim.view.situation import AgeLimits
 from sim.view.source import Scrubbable, Source
+from sim.view.theme import DARK
 from sim.view.timeline import moment_at
 
 FRAMES_PER_S = 60
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 PAN_PX, ZOOM = 60, 1.2
+REPEATING: frozenset[Action] = frozenset({"left", "right", "up", "down", "nearer", "farther", "next robot"})
 SCRUB_MS, SCRUB_FAR_MS = 10_000, 60_000
 
 
@@ -37,6 +41,7 @@ class Window:
         self.look = Look(dark=dark, limits=limits or AgeLimits(), end_ms=self._end_ms())
         self.camera: Camera | None = None  # None: the whole floor, whatever the window's size
         self.t_ms = 0
+        self._held: set[int] = set()  # keys that are down: SDL sends them again and again
         self._dragged: str | None = None
         self._moved_px = 0.0
 
@@ -64,8 +69,11 @@ class Window:
             self.closed = True
         elif event.type == pygame.KEYDOWN:
             action = action_of(event.key, event.unicode)
-            if action is not None:
+            if action is not None and (event.key not in self._held or action in REPEATING):
                 self.act(action, event.mod)
+            self._held.add(event.key)
+        elif event.type == pygame.KEYUP:
+            self._held.discard(event.key)
         elif event.type == pygame.MOUSEWHEEL:
             self._zoom(ZOOM**event.y, pygame.mouse.get_pos())
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
@@ -220,6 +228,9 @@ def run_window(
     pygame.font.init()
     try:
         pygame.display.set_caption(title)
+        pygame.display.set_icon(
+            robot_sprite(22, DARK.robots["carrying"], 0.0, 0.8, 3, DARK.rim, (DARK.good, DARK.line))
+        )
         pygame.key.set_repeat(350, 40)
         screen = _open_screen(size)
         window = Window(source, screen, dark=dark, limits=limits)
@@ -239,6 +250,9 @@ def run_window(
 
 
 def _open_screen(size: tuple[int, int]) -> pygame.Surface:
+    if pygame.display.get_driver() == "x11":
+        # Shared memory shows a frame in a tenth of the time that OpenGL takes where no graphics card does it.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     return pygame.display.set_mode(size, pygame.RESIZABLE)
 
 

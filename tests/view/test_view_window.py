@@ -54,6 +54,7 @@ def window(wall: Wall) -> Window:
 
 def press(window: Window, code: int, sign: str = "", mod: int = 0) -> None:
     window.take(pygame.event.Event(pygame.KEYDOWN, key=code, unicode=sign, mod=mod))
+    window.take(pygame.event.Event(pygame.KEYUP, key=code, unicode=sign, mod=mod))
     window.frame()
 
 
@@ -240,3 +241,12 @@ def test_a_log_cut_short_is_refused_with_its_line(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInput, match=r"evening\.jsonl:6"):
         replay_of(path)
+
+
+def test_a_key_held_down_pauses_once_but_goes_on_panning(window: Window) -> None:
+    before = window._view()
+    for _ in range(3):
+        window.take(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE, unicode=" ", mod=0))
+        window.take(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_UP, unicode="", mod=0))
+    assert window.source.paused()
+    assert window._view() == before.panned(0, 3 * 60)
