@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-import pygame
-
 SCREENLESS = {"dummy", "offscreen", "evdev"}  # SDL's drivers that show nothing
 
 
 def has_display() -> bool:
     """Whether a window can be opened here; a driver named in SDL_VIDEODRIVER is taken at its word."""
+    import pygame  # it takes a moment to load, and who asks may be a command that opens no window
+
     named = os.environ.get("SDL_VIDEODRIVER")
     was_open = pygame.display.get_init()
     try:

@@ -232,21 +232,23 @@ def run_window(
             robot_sprite(22, DARK.robots["carrying"], 0.0, 0.8, 3, DARK.rim, (DARK.good, DARK.line))
         )
         pygame.key.set_repeat(350, 40)
-        screen = _open_screen(size)
-        window = Window(source, screen, dark=dark, limits=limits)
-        clock = pygame.time.Clock()
-        drawn = 0
-        while not (window.closed or drawn == frames or (until_ms is not None and window.t_ms >= until_ms)):
-            for event in pygame.event.get():
-                if event.type == pygame.VIDEORESIZE:
-                    window.screen = _grown(event.size)
-                window.take(event)
-            window.frame()
-            pygame.display.flip()
-            clock.tick(FRAMES_PER_S)
-            drawn += 1
+        _show(Window(source, _open_screen(size), dark=dark, limits=limits), until_ms, frames)
     finally:
         pygame.display.quit()
+
+
+def _show(window: Window, until_ms: int | None, frames: int | None) -> None:
+    clock = pygame.time.Clock()
+    drawn = 0
+    while not (window.closed or drawn == frames or (until_ms is not None and window.t_ms >= until_ms)):
+        for event in pygame.event.get():
+            if event.type == pygame.VIDEORESIZE:
+                window.screen = _grown(event.size)
+            window.take(event)
+        window.frame()
+        pygame.display.flip()
+        clock.tick(FRAMES_PER_S)
+        drawn += 1
 
 
 def _open_screen(size: tuple[int, int]) -> pygame.Surface:
