@@ -21,7 +21,7 @@ IDLE_CONNECTIONS = 1000  # phones keep a connection open between pages
 
 
 class Server:
-    """A server that answers until it is closed. `port` is the one it listens on."""
+    """Answers at an address, in threads of its own, until it is closed. `port` is the one it listens on."""
 
     def __init__(self, app: Flask, listening: socket.socket) -> None:
         self._app = app
@@ -55,8 +55,8 @@ class Server:
         wasyncore.close_all(self._sockets)
 
 
-def serve(app: Flask, host: str, port: int) -> Server:
-    """Serve the pages in a thread of their own.
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address for the pages.
 
     Args:
         port: 0 takes any free one.
@@ -68,11 +68,9 @@ def serve(app: Flask, host: str, port: int) -> Server:
         if not 0 <= port <= 65_535:
             raise OverflowError(port)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.create_server((host, port), family=family, backlog=1024)
+        return socket.create_server((host, port), family=family, backlog=1024)
     except (OSError, OverflowError) as error:
-        app.extensions["house"].close()
         raise BadInput(f"the pages can't be served at {host}:{port}: {_why(error)}", "try another --port") from error
-    return Server(app, listening)
 
 
 def _why(error: Exception) -> str:

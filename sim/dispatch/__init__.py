@@ -33,7 +33,7 @@ def policy(name: str) -> Policy:
     if name not in known:
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
-        raise BadInput(f"there is no dispatch policy {name!r}", f"{hint}there are {', '.join(known)}")
+        raise BadInput(f"there is no dispatch policy {name!r}", f"{hint}there are {', '.join(known)}", key="policy")
     for point in entry_points(group=GROUP):
         if point.name == name:
             chosen: Policy = point.load()

@@ -143,7 +143,7 @@ def read_log(path: Path | str) -> tuple[Header, Iterator[Entry]]:
     """
     try:
         with Path(path).open("rb") as file:
-            header = _read_header(file.readline())
+            header = decode_header(file.readline())
     except OSError as error:
         _refuse(BadInput(f"can't be read ({error.strerror})", "name a log, as written by --log"), path, None)
     except BadInput as error:
@@ -151,7 +151,12 @@ def read_log(path: Path | str) -> tuple[Header, Iterator[Entry]]:
     return header, _read_entries(path)
 
 
-def _read_header(line: bytes) -> Header:
+def decode_header(line: bytes) -> Header:
+    """The header of a log's first line.
+
+    Raises:
+        BadInput: not JSON, a newer version, a field missing or wrong, a name that the floor doesn't have.
+    """
     if not line.strip():
         raise BadInput("there is no header", "a log starts with its header (docs/log.md)")
     version = _decode(_version, line).version

@@ -15,7 +15,7 @@ from flask import Flask
 from hand_port import HandPort
 
 from ordering_web.house import STREAMS_A_PHONE, StreamPlaces
-from ordering_web.server import Server, serve
+from ordering_web.server import Server, listen
 from sim.bad_input import BadInput
 from sim.messages import commands as c
 from sim.messages import events as e
@@ -145,7 +145,7 @@ def test_without_a_place_the_stream_is_refused_and_polling_still_answers(
 
 @pytest.fixture
 def server(app: Flask) -> Iterator[Server]:
-    server = serve(app, "127.0.0.1", 0)
+    server = Server(app, listen("127.0.0.1", 0))
     yield server
     server.close()
 
@@ -249,17 +249,17 @@ def test_what_streams_can_be_used_to_take_trays(server: Server, phone: Phone, po
 
 def test_a_port_in_use_is_said_with_the_address(server: Server, app: Flask) -> None:
     with pytest.raises(BadInput, match=rf"127.0.0.1:{server.port}: the port is in use"):
-        serve(app, "127.0.0.1", server.port)
+        listen("127.0.0.1", server.port)
 
 
 def test_an_address_that_is_not_this_machines_is_said(app: Flask) -> None:
     for host, port in (("203.0.113.7", 8000), ("no.such.host.invalid", 8000), ("127.0.0.1", 99_999)):
         with pytest.raises(BadInput, match=re.escape(f"{host}:{port}")):
-            serve(app, host, port)
+            listen(host, port)
 
 
 def test_a_closed_server_lets_go_of_its_port_and_ends_open_streams(app: Flask, phone: Phone, port: HandPort) -> None:
-    server = serve(app, "127.0.0.1", 0)
+    server = Server(app, listen("127.0.0.1", 0))
     ordered(phone, port)
     stream = Stream(server, phone)
     stream.next("status")

@@ -1,0 +1,28 @@
+"""`foodrunner qr`: the tables' codes, to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from foodrunner.address import public_url_of
+from foodrunner.house_folder import HouseFolder
+from ordering_web.qr import write_codes
+from sim.restaurant import load
+
+
+@click.command()
+@click.argument("restaurant")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="[default: ./RESTAURANT-codes]")
+@click.option("--port", default=8000, show_default=True, help="The port that `run` will use.")
+@click.option("--public-url", help="Where phones reach the pages.  [default: this machine in its network]")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="The folder that `run` will use.")
+def qr(restaurant: str, out: Path | None, port: int, public_url: str | None, data: Path | None) -> None:
+    """Write a printable sheet of RESTAURANT's tables, and a PNG and an SVG for each."""
+    place = load(restaurant)
+    secret = HouseFolder(place, data).secret()
+    url = public_url_of(public_url, port)
+    folder = out or Path(f"{place.name}-codes")
+    written = write_codes(place, url, secret, folder)
+    click.echo(f"{len(written)} files in {folder}/, for {url}: print sheet.html")

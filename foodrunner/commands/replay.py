@@ -1,0 +1,23 @@
+"""`foodrunner replay`: a recorded evening in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.bad_input import BadInput
+from sim.view.display import has_display
+from sim.view.replay import replay_of
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def replay(file: Path) -> None:
+    """Show the log FILE in the window."""
+    source = replay_of(file)
+    if not has_display():
+        raise BadInput("there is no display to open the window on", "run this where there is one")
+    from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
+
+    run_window(source, title=f"{source.restaurant.name} – {file.name}")

@@ -1,0 +1,106 @@
+"""`foodrunner run`: a live restaurant, its pages and its window."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import secrets
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from foodrunner.commands.words import Duration
+from foodrunner.house_folder import HouseFolder
+from foodrunner.live import LiveSource
+from foodrunner.opening import Opening, open_restaurant
+from ordering_web.qr import table_address, terminal_code
+from sim.bad_input import BadInput
+from sim.floor import natural
+from sim.restaurant import Restaurant, load
+from sim.view.display import has_display
+
+
+@click.command()
+@click.argument("restaurant")
+@click.option("--speed", default=1.0, show_default=True, help="World seconds a wall second, 0.25 to 60.")
+@click.option("--host", default="0.0.0.0", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port of the pages; 0 takes a free one.")
+@click.option("--public-url", help="Where phones reach the pages.  [default: this machine in its network]")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Where the evening is kept.")
+@click.option("--new", is_flag=True, help="Begin another evening; the last one is put aside.")
+@click.option("--seed", type=int, help="Names all chance of a new evening.  [default: drawn]")
+@click.option("--warm-up", type=Duration(), default="40m", show_default=True, help="How long guests dine already.")
+@click.option("--no-guests", is_flag=True, help="No simulated guests: phones alone.")
+@click.option("--table", help="The table whose code is shown; no simulated guest sits there.")
+@click.option("--headless", is_flag=True, help="No window.")
+def run(
+    restaurant: str,
+    speed: float,
+    host: str,
+    port: int,
+    public_url: str | None,
+    data: Path | None,
+    new: bool,
+    seed: int | None,
+    warm_up: int,
+    no_guests: bool,
+    table: str | None,
+    headless: bool,
+) -> None:
+    """Open RESTAURANT: its pages for phones, and its window.
+
+    An evening that was broken off goes on where it was.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    place = load(restaurant)
+    shown = _table(place, table)
+    opening = Opening(
+        folder=HouseFolder(place, data),
+        speed=speed,
+        host=host,
+        port=port,
+        public_url=public_url,
+        new=new,
+        seed=secrets.randbelow(1_000_000) if seed is None else seed,
+        start=datetime.datetime.now().replace(microsecond=0).isoformat(),  # noqa: DTZ005 - the house's own wall
+        warm_up_ms=0 if no_guests else warm_up,
+        keep_free=None if no_guests else frozenset({shown}),
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    with open_restaurant(place, opening) as house:
+        address = table_address(house.public_url, house.secret, shown)
+        click.echo(terminal_code(address))
+        click.echo(f"Table {shown} of {place.name}: {address}")
+        _show(house.source, place, headless)
+    if house.failed:
+        raise SystemExit(1)
+
+
+def _show(source: LiveSource, place: Restaurant, headless: bool) -> None:
+    """Keep the house open: until the window is closed, or until interrupted where there is none."""
+    try:
+        if headless or not has_display():
+            click.echo("No window" + ("." if headless else ": there is no display.") + " Ctrl-C closes the house.")
+            threading.Event().wait()
+        else:
+            from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
+
+            run_window(source, title=place.name)
+    except KeyboardInterrupt:
+        click.echo("Closing; the evening goes on when it is started again.")
+
+
+def _table(place: Restaurant, asked: str | None) -> str:
+    tables = place.floor.tables
+    if asked is None:
+        return min(tables, key=natural)
+    if asked not in tables:
+        raise BadInput(f"there is no table {asked}", f"there are {', '.join(sorted(tables, key=natural))}")
+    return asked
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt

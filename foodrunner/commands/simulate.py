@@ -1,0 +1,55 @@
+"""`foodrunner simulate`: an evening as fast as it goes."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from foodrunner.commands.words import Duration, figures
+from sim import run
+from sim.bad_input import BadInput
+from sim.kpi import Tally, rows
+from sim.messages.codec import Header, encode_entry, encode_header, header_of
+from sim.restaurant import Restaurant, load
+from sim.streams import as_ms
+
+
+@click.command()
+@click.argument("restaurant")
+@click.option("--seed", type=int, default=1, show_default=True, help="Names all chance: same seed, same evening.")
+@click.option("--until", type=Duration(), help="When the doors close, as 4h or 90m.  [default: the service's hours]")
+@click.option("--log", "log_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the log here.")
+def simulate(restaurant: str, seed: int, until: int | None, log_file: Path | None) -> None:
+    """Simulate an evening of RESTAURANT and print its waits."""
+    place = load(restaurant)
+    until_ms = as_ms(place.service.hours * 3600) if until is None else until
+    header = header_of(place, seed)
+    tally = Tally(header)
+    try:
+        with nullcontext() if log_file is None else click.open_file(str(log_file), "wb", atomic=True) as out:
+            _play(place, header, until_ms, tally, out)
+    except OSError as error:
+        raise BadInput(f"it can't be written: {error.strerror}", file=log_file) from error
+    Console().print(figures(rows(tally.kpis()), f"{place.name}, seed {seed}"))
+
+
+def _play(place: Restaurant, header: Header, until_ms: int, tally: Tally, out: IO[Any] | None) -> None:
+    if out is not None:
+        out.write(encode_header(header) + b"\n")
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[clock]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(place.name, total=until_ms, clock="")
+        for entries in run.simulate(place, header.seed, until_ms):
+            for entry in entries:
+                tally.apply(entry)
+            if out is not None:
+                out.writelines(encode_entry(entry) + b"\n" for entry in entries)
+            if entries:
+                at_ms = entries[-1].at_ms
+                clock = f"{at_ms // 3_600_000}:{at_ms // 60_000 % 60:02}"
+                progress.update(task, completed=min(at_ms, until_ms), clock=clock)

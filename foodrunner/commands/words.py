@@ -1,0 +1,58 @@
+"""What several commands take or say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from sim.bad_input import BadInput
+from sim.database import Database
+from sim.log import log_in
+from sim.messages.codec import Header, read_log
+from sim.messages.events import Entry
+
+_UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
+
+
+class Duration(click.ParamType[int]):
+    """A span of world time in ms, written as `4h`, `90m`, `1h30m` or `45s`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", value)
+        if not parts or "".join(number + unit for number, unit in parts) != value:
+            self.fail(f"{value!r} is no duration: write it as 4h, 90m, 1h30m or 45s", param, ctx)
+        return round(sum(float(number) * _UNIT_MS[unit] for number, unit in parts))
+
+
+@contextmanager
+def recorded(path: Path) -> Iterator[tuple[Header, Iterator[Entry]]]:
+    """The header and the entries of a log, in its public form or as the database of an evening."""
+    if not path.is_file():
+        raise BadInput("there is no such file", file=path)
+    if path.suffix != ".db":
+        yield read_log(path)
+        return
+    database = Database(path)
+    try:
+        log, header = log_in(database)
+        yield header, log.entries()
+    finally:
+        database.close()
+
+
+def figures(rows: list[tuple[str, str]], title: str) -> Table:
+    """Labels and values as a table for the terminal."""
+    table = Table(title=title, show_header=False, title_justify="left")
+    for label, value in rows:
+        table.add_row(label, value)
+    return table

@@ -1,0 +1,116 @@
+"""A live restaurant put together: database, log, evening, engine thread, pages."""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from foodrunner.address import public_url_of
+from foodrunner.house_folder import HouseFolder
+from foodrunner.live import Live, LiveSource
+from ordering_web.app import create_app
+from ordering_web.server import Server, listen
+from sim.bad_input import BadInput
+from sim.database import Database
+from sim.demand import Demand
+from sim.log import Log
+from sim.messages.codec import Header, hashes_of, header_of
+from sim.pace import Pace
+from sim.restaurant import Restaurant
+from sim.run import Evening
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a restaurant is to be opened. `seed`, `start` and `warm_up_ms` matter to a new evening alone.
+
+    Attributes:
+        keep_free: tables at which no simulated guests sit; None for no simulated guests at all.
+    """
+
+    folder: HouseFolder
+    speed: float
+    host: str
+    port: int
+    public_url: str | None
+    new: bool
+    seed: int
+    start: str
+    warm_up_ms: int
+    keep_free: frozenset[str] | None
+
+
+@dataclass
+class House:
+    """An open restaurant. `failed` is set when its engine can't go on."""
+
+    source: LiveSource
+    public_url: str
+    secret: bytes
+    failed: bool = False
+
+
+@contextmanager
+def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
+    """Open a restaurant, and close it at the end.
+
+    The address is taken first: where that fails nothing has been touched.
+
+    Raises:
+        BadInput: the port is taken, or the evening that is there was another restaurant's.
+    """
+    with ExitStack() as closing:
+        listening = closing.enter_context(listen(opening.host, opening.port))
+        url = public_url_of(opening.public_url, listening.getsockname()[1])
+        secret = opening.folder.secret()
+        if opening.new:
+            opening.folder.put_aside()
+        database = Database(opening.folder.database)
+        closing.callback(database.close)
+        log = Log(database)
+        evening = _evening(place, log, opening)
+        live = Live(place, log, evening, Pace(evening.now_ms, opening.speed), failed=lambda: _fail(house))
+        house = House(LiveSource(live), url, secret)
+        app = create_app(live, database, secret=secret, public_url=url)
+        closing.callback(Server(app, listening).close)
+        closing.callback(live.stop)
+        live.start()
+        yield house
+
+
+def _evening(place: Restaurant, log: Log, opening: Opening) -> Evening:
+    """The evening that the log holds, gone on with; or a new one with guests already dining."""
+    header = log.header()
+    if header is not None:
+        _check_same(place, header, opening.folder)
+        return Evening(place, header.seed, _demand(place, header.seed, opening), log.entries())
+    log.begin(header_of(place, opening.seed, opening.start))
+    evening = Evening(place, opening.seed, _demand(place, opening.seed, opening))
+    evening.advance(opening.warm_up_ms)
+    warm = evening.take()
+    if warm:
+        log.append(warm)
+    return evening
+
+
+def _demand(place: Restaurant, seed: int, opening: Opening) -> Demand | None:
+    return None if opening.keep_free is None else Demand(place, seed, opening.keep_free)
+
+
+def _check_same(place: Restaurant, header: Header, folder: HouseFolder) -> None:
+    now = hashes_of(place.floor.spec, place.menu, place.service)
+    changed = [f"{name}.toml" for name in sorted(now) if header.hashes.get(name) != now[name]]
+    if changed:
+        raise BadInput(
+            f"the evening in it began with another {' and '.join(changed)}",
+            "take those back, or begin another evening with --new (this one is put aside)",
+            file=folder.database,
+        )
+
+
+def _fail(house: House) -> None:
+    """The engine can't go on: end the process's main thread as Ctrl-C would."""
+    house.failed = True
+    _thread.interrupt_main()

@@ -1,0 +1,86 @@
+"""Wall clock → world time. The only reader of the wall clock in the engine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from sim.bad_input import BadInput
+
+SLOWEST, FASTEST = 0.25, 60.0  # world seconds a wall second
+
+
+class Pace:
+    """A clock that can be paused and sped up; every thread may ask it.
+
+    Args:
+        start_ms: world time now.
+        speed: world seconds a wall second.
+        wall_s: a clock that never goes back, in seconds.
+        changed: told after each change of speed or pause.
+
+    Raises:
+        BadInput: a speed outside 0.25 to 60.
+    """
+
+    def __init__(
+        self,
+        start_ms: int,
+        speed: float = 1.0,
+        wall_s: Callable[[], float] = time.monotonic,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._wall_s = wall_s
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._at_ms = float(start_ms)
+        self._at_wall_s = wall_s()
+        self._speed = _checked(speed)
+        self._paused = False
+
+    def now_ms(self) -> int:
+        """World time, rounded down."""
+        with self._lock:
+            return int(self._world_ms())
+
+    def speed(self) -> float:
+        """World seconds a wall second; while paused, the speed to go on with."""
+        return self._speed
+
+    def paused(self) -> bool:
+        return self._paused
+
+    def set_speed(self, speed: float) -> None:
+        self._change(_checked(speed), self._paused)
+
+    def pause(self) -> None:
+        self._change(self._speed, True)
+
+    def resume(self) -> None:
+        self._change(self._speed, False)
+
+    def wall_s_until(self, at_ms: int) -> float | None:
+        """How long the wall clock takes to a world instant; None while paused."""
+        with self._lock:
+            if self._paused:
+                return None
+            return max(0.0, (at_ms - self._world_ms()) / 1000 / self._speed)
+
+    def _world_ms(self) -> float:
+        if self._paused:
+            return self._at_ms
+        return self._at_ms + (self._wall_s() - self._at_wall_s) * 1000 * self._speed
+
+    def _change(self, speed: float, paused: bool) -> None:
+        with self._lock:
+            self._at_ms = self._world_ms()
+            self._at_wall_s = self._wall_s()
+            self._speed, self._paused = speed, paused
+        self._changed()
+
+
+def _checked(speed: float) -> float:
+    if not SLOWEST <= speed <= FASTEST:
+        raise BadInput(f"a speed of {speed:g}", f"a speed is between {SLOWEST:g} and {FASTEST:g}")
+    return speed
