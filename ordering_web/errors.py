@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
@@ -18,20 +18,20 @@ def prepare(app: Flask) -> None:
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:
-    return _page(t(f"refusal.{refusal.text}", **refusal.values)), refusal.status
+    title = t_or(f"error.title-{refusal.text}", t("error.title"))
+    return _page(t(f"refusal.{refusal.text}", **refusal.values), title), refusal.status
 
 
 def _old_form(_: CSRFError) -> tuple[str, int]:
-    return _page(t("error.csrf")), 400
+    return _page(t("error.csrf"), t("error.title")), 400
 
 
 def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     """Flask logs what led to a 500 before it asks for this page."""
     status = error.code or 500
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return _page(t_or(f"error.{status}", t("error.other"))), status, headers
+    return _page(t_or(f"error.{status}", t("error.other")), t("error.title")), status, headers
 
 
-def _page(message: str) -> str:
-    said: str = render_template("error.html", message=message, path=request.path)
-    return said
+def _page(message: str, title: str) -> str:
+    return render_template("error.html", message=message, title=title)

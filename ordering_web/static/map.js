@@ -41,7 +41,7 @@ export class LiveMap {
   #newRobot() {
     const circle = document.createElementNS(SVG, "circle");
     circle.setAttribute("class", "robot");
-    circle.setAttribute("r", Number(this.#group.dataset.radius) * 1.4);
+    circle.setAttribute("r", this.#group.dataset.radius);
     return circle;
   }
 

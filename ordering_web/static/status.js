@@ -30,6 +30,7 @@ function replace(fresh) {
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
   html = fresh;
   region.innerHTML = fresh;
+  document.getElementById("thanks")?.remove();
   if (focused) document.getElementById(focused)?.focus();
 }
 

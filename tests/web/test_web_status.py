@@ -247,12 +247,12 @@ def test_what_streams_can_be_used_to_take_trays(server: Server, phone: Phone, po
     stream.close()
 
 
-def test_a_port_in_use_is_said_with_the_address(server: Server, app: Flask) -> None:
+def test_a_port_in_use_is_said_with_the_address(server: Server) -> None:
     with pytest.raises(BadInput, match=rf"127.0.0.1:{server.port}: the port is in use"):
         listen("127.0.0.1", server.port)
 
 
-def test_an_address_that_is_not_this_machines_is_said(app: Flask) -> None:
+def test_an_address_that_is_not_this_machines_is_said() -> None:
     for host, port in (("203.0.113.7", 8000), ("no.such.host.invalid", 8000), ("127.0.0.1", 99_999)):
         with pytest.raises(BadInput, match=re.escape(f"{host}:{port}")):
             listen(host, port)
