@@ -37,7 +37,7 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff check --fix
 
 bench: $(VENV)/.for-test ## measure: every file in benchmarks/
-	@for file in benchmarks/[a-z]*.py; do \
+	@for file in $(filter-out %/__init__.py,$(wildcard benchmarks/*.py)); do \
 		module=benchmarks.$$(basename $$file .py); echo "# $$module"; $(PY) -m $$module $(ARGS) || exit 1; \
 	done
 
