@@ -111,11 +111,17 @@ class Router:
             other = self._held.holder_at_vertex(number[head], arrive_ms - 1, but)
         return None if other is None else (self._names[other], head)
 
+    def turn_ms(self, came_from: str | None, here: str, there: str) -> int:
+        """How long a robot that came from one vertex turns on the spot before it can leave for another."""
+        edge = self._network.route([here, there])[0]
+        came_by = -1 if came_from is None else self._network.route([came_from, here])[0]
+        ways = self._network.onward(self._network.number[here], came_by)
+        return next(on.turn_ms for on in ways if on.edge == edge)
+
     def _edge_to(self, start: Start) -> int:
         if start.came_from is None:
             return -1
-        number = self._network.number
-        return self._network.edge_number[number[start.came_from], number[start.vertex]]
+        return self._network.route([start.came_from, start.vertex])[0]
 
     def _bound_ms(self, here: Here, errands: tuple[Errand, ...]) -> int:
         """No plan can reach the last errand before this."""

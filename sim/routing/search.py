@@ -10,8 +10,9 @@ motion in continuous time.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from sim.routing.network import UNREACHABLE, Network
@@ -46,10 +47,12 @@ class Budget:
 
 
 class _Label(NamedTuple):
-    here: Here
-    until_ms: int  # the end of the free interval it stands in
-    came_from: _Label | None
+    at_ms: int  # of the arrival
+    vertex: int
+    came_by: int
+    until_ms: int  # the end of the free interval that it stands in
     start_ms: int  # of the drive that led here
+    before: _Label | None
 
 
 def arrivals(
@@ -62,63 +65,61 @@ def arrivals(
         stay_ms: how long the goal has to be free from the arrival on; `FOREVER` for a place of rest.
         budget: shared by all searches of one plan.
     """
-    free = [span for span in held.free_at(goal) if span[1] - span[0] >= min(stay_ms, FOREVER - span[0])]
-    ends = [end for _, end in free]
     first = _interval(held, start.vertex, start.at_ms)
     if first is None:
         return
-    queue: list[tuple[int, int, int, _Label]] = []
-    earliest: dict[tuple[int, int, int], int] = {}  # arrival at (vertex, edge arrived by, end of interval)
-    pushed = 0
-
-    def push(label: _Label) -> None:
-        nonlocal pushed
-        here = label.here
-        state = (here.vertex, here.came_by, label.until_ms)
-        ahead_ms = network.least_ms(here.vertex, here.came_by, goal)
-        if ahead_ms >= UNREACHABLE or earliest.get(state, FOREVER) <= here.at_ms:
-            return
-        soonest_ms = _soonest(free, ends, here.at_ms + ahead_ms, stay_ms)
-        if soonest_ms is not None:
-            earliest[state] = here.at_ms
-            pushed += 1
-            heapq.heappush(queue, (soonest_ms, ahead_ms, pushed, label))
-
-    push(_Label(start, first[1], None, 0))
+    goal_free = held.free_at(goal)
+    goal_ends = [end for _, end in goal_free]
+    ahead_ms = network.ahead_ms(goal)
+    least_ms = network.least_ms(start.vertex, start.came_by, goal)
+    # Ordered by the soonest arrival at the goal, then by what is left of the way: of equals, the furthest on.
+    queue = [(0, least_ms, 0, _Label(start.at_ms, start.vertex, start.came_by, first[1], 0, None))]
+    earliest: dict[tuple[int, int], int] = {(start.came_by, first[1]): start.at_ms}
     reached: set[int] = set()
-    while queue:
+    pushed = count(1)
+    while queue and least_ms < UNREACHABLE:
         _, _, _, label = heapq.heappop(queue)
-        here, until_ms = label.here, label.until_ms
-        if here.at_ms > earliest[here.vertex, here.came_by, until_ms]:
+        at_ms, vertex, came_by, until_ms = label[:4]
+        if at_ms > earliest[came_by, until_ms]:
             continue  # a quicker way to the same place was found meanwhile
         if not budget.spend():
             return
-        if here.vertex == goal and until_ms not in reached and until_ms - here.at_ms >= _stay(stay_ms, here):
+        if vertex == goal and until_ms not in reached and until_ms - at_ms >= _needed(stay_ms, at_ms):
             reached.add(until_ms)
-            yield Arrival(here, until_ms, _drives(label))
-        for on in network.onward(here.vertex, here.came_by):
-            ready_ms = here.at_ms + on.turn_ms
-            for opens_ms, closes_ms in held.free_at(on.to):
-                if opens_ms - on.drive_ms > until_ms:
+            yield Arrival(Here(vertex, at_ms, came_by), until_ms, _drives(label))
+        for edge, turn_ms, to, drive_ms in network.onward(vertex, came_by):
+            left_ms = ahead_ms[edge]
+            if left_ms >= UNREACHABLE:
+                continue
+            there_ms = at_ms + turn_ms + drive_ms
+            for opens_ms, closes_ms in held.free_at(to):
+                if opens_ms - drive_ms > until_ms:
                     break
-                if closes_ms < ready_ms + on.drive_ms:
+                if closes_ms < there_ms:
                     continue
-                start_ms = held.next_start(on.edge, max(ready_ms, opens_ms - on.drive_ms))
-                arrive_ms = start_ms + on.drive_ms
-                if start_ms <= until_ms and arrive_ms <= closes_ms:
-                    push(_Label(Here(on.to, arrive_ms, on.edge), closes_ms, label, start_ms))
+                start_ms = held.next_start(edge, max(there_ms, opens_ms) - drive_ms)
+                arrive_ms = start_ms + drive_ms
+                if start_ms > until_ms or arrive_ms > closes_ms:
+                    continue
+                if earliest.get((edge, closes_ms), FOREVER) <= arrive_ms:
+                    continue
+                soonest_ms = _soonest(goal_free, goal_ends, arrive_ms + left_ms, stay_ms)
+                if soonest_ms is not None:
+                    earliest[edge, closes_ms] = arrive_ms
+                    further = _Label(arrive_ms, to, edge, closes_ms, start_ms, label)
+                    heapq.heappush(queue, (soonest_ms, left_ms, next(pushed), further))
 
 
-def _stay(stay_ms: int, here: Here) -> int:
-    return min(stay_ms, FOREVER - here.at_ms)
+def _needed(stay_ms: int, from_ms: int) -> int:
+    return min(stay_ms, FOREVER - from_ms)
 
 
 def _soonest(free: list[tuple[int, int]], ends: list[int], at_ms: int, stay_ms: int) -> int | None:
     """The first instant not before `at_ms` from which the goal is free for the stay."""
-    for i in range(bisect_right(ends, at_ms - 1), len(free)):
+    for i in range(bisect_left(ends, at_ms), len(free)):
         opens_ms, closes_ms = free[i]
-        soonest_ms = max(opens_ms, at_ms)
-        if closes_ms - soonest_ms >= min(stay_ms, FOREVER - soonest_ms):
+        soonest_ms = opens_ms if opens_ms > at_ms else at_ms
+        if closes_ms - soonest_ms >= _needed(stay_ms, soonest_ms):
             return soonest_ms
     return None
 
@@ -129,7 +130,7 @@ def _interval(held: Reservations, vertex: int, at_ms: int) -> tuple[int, int] | 
 
 def _drives(label: _Label) -> tuple[Drive, ...]:
     drives: list[Drive] = []
-    while label.came_from is not None:
-        drives.append(Drive(label.here.came_by, label.start_ms))
-        label = label.came_from
+    while label.before is not None:
+        drives.append(Drive(label.came_by, label.start_ms))
+        label = label.before
     return tuple(reversed(drives))

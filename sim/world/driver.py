@@ -13,7 +13,7 @@ from sim.messages import events as e
 from sim.routing import Errand, Plan, Router, Start, Waypoints
 from sim.world.scene import Scene
 
-MOMENT_MS = 1000  # a stay longer than this is a wait that has a cause
+MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a cause
 
 Yields = Generator[simpy.Event, Any, None]
 
@@ -82,20 +82,23 @@ class Driver:
         if not self.robot.jobs:
             self._unloaded(self)
 
+    def cause_of_wait(self) -> tuple[str, str] | None:
+        """Which robot has to pass which vertex before this one may make its next move."""
+        leaving = self._next_move()
+        return self._router.waits_for(self.robot.robot, leaving) if leaving else None
+
     def say_why(self) -> None:
         """Name the cause of the wait that begins or goes on, if it isn't the one that was named last."""
-        robot = self.robot
-        leaving = self._next_move()
-        cause = self._router.waits_for(robot.robot, leaving) if leaving else None
-        if cause is None or leaving is None:
+        robot, cause = self.robot, self.cause_of_wait()
+        if cause is None or robot.vertex is None:
             return
-        (other, vertex), here = cause, leaving[0][0]
+        other, vertex = cause
         because = f"{other} passes {vertex} first"
         if robot.wait is not None:
             if robot.wait.because == because:
                 return
             self._scene.emit(e.WaitEnded(robot.robot))
-        self._scene.emit(e.WaitBegan(robot.robot, other, here, because))
+        self._scene.emit(e.WaitBegan(robot.robot, other, robot.vertex, because))
 
     def _next_move(self) -> Waypoints | None:
         """The two waypoints of the next move of its plan, from where it stands."""
@@ -149,7 +152,7 @@ class Driver:
         for stop in robot.stops:
             if (stop.vertex, stop.arrive_ms) == (here, from_ms) and stop.job in robot.jobs:
                 yield from self._serve(stop)
-        if robot.plan is plan and self._is_wait(to_ms, index, plan) and robot.wait is None:
+        if robot.plan is plan and robot.wait is None and self._is_wait(plan[index + 1 : index + 3]):
             self._about_to_wait(self)
             if robot.plan is plan:
                 self.say_why()
@@ -159,8 +162,14 @@ class Driver:
         if robot.wait is not None:
             scene.emit(e.WaitEnded(robot.robot))
 
-    def _is_wait(self, to_ms: int, index: int, plan: Waypoints) -> bool:
-        return index + 2 < len(plan) and to_ms - self._scene.now_ms > MOMENT_MS
+    def _is_wait(self, leaving: Waypoints) -> bool:
+        """Whether the move ahead comes later than turning for it would allow."""
+        if len(leaving) < 2:
+            return False
+        (here, depart_ms), (there, _) = leaving
+        came_from = self.robot.move.from_ if self.robot.move else None
+        turned_ms = self._scene.now_ms + self._router.turn_ms(came_from, here, there)
+        return depart_ms - turned_ms > MOMENT_MS
 
     def _serve(self, stop: e.Stop) -> Yields:
         scene, robot = self._scene, self.robot

@@ -132,7 +132,9 @@ class Fleet:
                     other.say_why()
 
     def _reconsider(self, driver: Driver) -> None:
-        """Plan the rest of a robot's trip anew, as others hold less than when it was planned."""
+        """Plan the rest of a robot's trip anew, where nobody is in its way any more."""
+        if driver.cause_of_wait() is not None:
+            return
         self._router.forget_before(self._scene.now_ms)
         before = self._remaining(driver)
         plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
