@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pygame
@@ -12,10 +13,12 @@ from sim.view import shapes
 from sim.view.camera import Camera, Point
 from sim.view.floor_layer import to_rect
 from sim.view.lettering import put, text
-from sim.view.look import Look
-from sim.view.situation import TableSituation
-from sim.view.theme import Theme, ink_on, mixed
+from sim.view.look import Look, Selection
+from sim.view.situation import TableSituation, TableState
+from sim.view.theme import Colour, Theme, ink_on, mixed
 from sim.view.words import short_name
+
+HALO = 8  # pixels around a selected table, at 1280×800
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,19 @@ class TablePlace:
     top: Rect
     chairs: tuple[Point, ...]
     chair_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """All that a table's picture depends on, besides the table."""
+
+    scale: float
+    unit: float
+    theme: str
+    state: TableState
+    guests: int
+    words: str
+    selected: bool
 
 
 def table_places(restaurant: Restaurant) -> dict[str, TablePlace]:
@@ -58,8 +74,11 @@ def _place(table: TableSpec, otherwise: Rect) -> TablePlace:
 
 
 class TablesLayer:
+    """Draws the tables of one restaurant; a table is painted anew only when something about it changes."""
+
     def __init__(self, restaurant: Restaurant) -> None:
         self.places = table_places(restaurant)
+        self._painted: dict[str, tuple[Painted, pygame.Surface]] = {}
 
     def draw(
         self,
@@ -71,11 +90,21 @@ class TablesLayer:
         t_ms: int,
     ) -> None:
         visible = surface.get_clip()
+        margin = round(HALO * unit)
         for name, place in self.places.items():
-            if not visible.colliderect(to_rect(camera, place.whole)):
+            x, y = camera.to_px((place.whole.x_m, place.whole.y_m))
+            size = math.ceil(place.whole.w_m * camera.scale), math.ceil(place.whole.h_m * camera.scale)
+            corner = round(x) - margin, round(y) - margin
+            if not visible.colliderect((*corner, size[0] + 2 * margin, size[1] + 2 * margin)):
                 continue
-            selected = look.selected is not None and (look.selected.kind, look.selected.name) == ("table", name)
-            _paint_table(surface, place, camera, look.theme, unit, name, situations[name], t_ms, selected)
+            situation = situations[name]
+            chosen = look.selected == Selection("table", name)
+            words = _words(situation, t_ms)
+            key = Painted(camera.scale, unit, look.theme.name, situation.state, situation.guests, words, chosen)
+            kept = self._painted.get(name)
+            if kept is None or kept[0] != key:
+                kept = self._painted[name] = (key, _picture(place, name, key, look.theme, size, margin))
+            surface.blit(kept[1], corner)
 
     def rects(self, camera: Camera) -> list[pygame.Rect]:
         """The tops, in pixels."""
@@ -91,49 +120,37 @@ class TablesLayer:
         return None
 
 
-def _paint_table(
-    surface: pygame.Surface,
-    place: TablePlace,
-    camera: Camera,
-    theme: Theme,
-    unit: float,
-    name: str,
-    situation: TableSituation,
-    t_ms: int,
-    selected: bool,
-) -> None:
-    colour = theme.tables[situation.state]
-    chair_px = round(place.chair_m * camera.scale, 1)
+def _picture(
+    place: TablePlace, name: str, shown: Painted, theme: Theme, size: tuple[int, int], margin: int
+) -> pygame.Surface:
+    """A table with its chairs, `margin` pixels from the edges of the picture."""
+    picture = pygame.Surface((size[0] + 2 * margin, size[1] + 2 * margin), pygame.SRCALPHA)
+    whole, scale = place.whole, shown.scale
+    camera = Camera(scale, margin - whole.x_m * scale, margin - whole.y_m * scale)
+    colour = theme.tables[shown.state]
+    chair_px = round(place.chair_m * scale, 1)
     if chair_px >= 1.5:
         taken = shapes.disc(chair_px, mixed(colour, theme.text, 0.45))
         free = shapes.disc(chair_px, theme.chair)
         for seat, chair in enumerate(place.chairs):
-            put(surface, taken if seat < situation.guests else free, camera.to_px(chair), "center")
+            put(picture, taken if seat < shown.guests else free, camera.to_px(chair), "center")
     top = to_rect(camera, place.top)
     radius = max(2, round(min(top.w, top.h) * 0.16))
-    if selected:
-        halo = top.inflate(round(8 * unit), round(8 * unit))
-        surface.blit(shapes.rounded(halo.w, halo.h, radius + round(4 * unit), theme.accent), halo)
-    surface.blit(shapes.rounded(top.w, top.h, radius, colour), top)
-    ink = theme.muted if situation.state == "empty" else ink_on(colour)
-    _paint_words(surface, top, unit, name, situation, t_ms, ink)
+    if shown.selected:
+        halo = top.inflate(margin, margin)
+        picture.blit(shapes.rounded(halo.w, halo.h, radius + margin // 2, theme.accent), halo)
+    picture.blit(shapes.rounded(top.w, top.h, radius, colour), top)
+    ink = theme.muted if shown.state == "empty" else ink_on(colour)
+    _paint_words(picture, top, short_name(name), shown, ink)
+    return picture
 
 
-def _paint_words(
-    surface: pygame.Surface,
-    top: pygame.Rect,
-    unit: float,
-    name: str,
-    situation: TableSituation,
-    t_ms: int,
-    ink: tuple[int, int, int],
-) -> None:
-    """The table's number; where there is room, the party, and how many minutes the oldest order is waiting."""
-    size = min(top.w * 0.5, top.h * 0.5, 26 * unit)
-    number = text(short_name(name), size, ink, True)
-    below = _words(situation, t_ms)
+def _paint_words(surface: pygame.Surface, top: pygame.Rect, name: str, shown: Painted, ink: Colour) -> None:
+    """The table's number; where there is room, the party, or how many minutes the oldest order is waiting."""
+    size = min(top.w * 0.5, top.h * 0.5, 26 * shown.unit)
+    number = text(name, size, ink, True)
     small = size * 0.68
-    drawn = text(below, small, ink) if below and small >= 8.5 else None
+    drawn = text(shown.words, small, ink) if shown.words and small >= 8.5 else None
     if drawn is None or drawn.get_width() > top.w - 4 or number.get_height() + drawn.get_height() > top.h + 6:
         put(surface, number, top.center, "center")
         return
