@@ -4,6 +4,7 @@ import { LiveMap } from "./map.js";
 import { announce } from "./page.js";
 
 const POLL_MS = 5000;
+const SILENCE_MS = 25000; // the server says something every ten seconds: after this the line is dead
 
 const region = document.getElementById("status");
 const connection = document.getElementById("connection");
@@ -14,6 +15,7 @@ let announced = "";
 let speed = null;
 let stream = null;
 let poll = 0;
+let silence = 0;
 
 function show(now) {
   map.setClock(now);
@@ -55,8 +57,12 @@ async function ask() {
 function listen() {
   stream = new EventSource(region.dataset.events);
   stream.addEventListener("open", () => tell("live"));
-  stream.addEventListener("status", (event) => show(JSON.parse(event.data)));
+  stream.addEventListener("status", (event) => {
+    heard();
+    show(JSON.parse(event.data));
+  });
   stream.addEventListener("clock", (event) => {
+    heard();
     const clock = JSON.parse(event.data);
     map.setClock(clock);
     if (speed !== null && clock.speed !== speed) ask();
@@ -65,12 +71,29 @@ function listen() {
   stream.addEventListener("error", () => {
     if (stream.readyState === EventSource.CLOSED) {
       stream = null; // no place for a stream: poll instead
+      clearTimeout(silence);
       ask();
     } else {
       tell("offline"); // the browser tries again by itself, from the last event it saw
     }
   });
+  heard();
 }
+
+function heard() {
+  clearTimeout(silence);
+  silence = setTimeout(listenAgain, SILENCE_MS);
+}
+
+function listenAgain() {
+  if (stream === null) return; // it polls, and goes on polling
+  stream.close();
+  tell("offline");
+  listen();
+}
+
+addEventListener("offline", () => tell("offline"));
+addEventListener("online", listenAgain);
 
 const pause = document.getElementById("pause");
 pause.hidden = false;

@@ -1,0 +1,244 @@
+"""A diner in a real browser: by keyboard alone, without scripts, on a bad connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from diner_phone import address
+from flask import Flask
+from hand_port import HandPort, soon
+
+from ordering_web.server import Server, listen
+from sim.messages import commands as c
+from sim.messages import events as e
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+MEANT = ("503", "410", "ERR_INTERNET_DISCONNECTED")  # answers that a test here asks for
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 568}
+
+
+@pytest.fixture
+def base(app: Flask) -> Iterator[str]:
+    server = Server(app, listen("127.0.0.1", 0))
+    yield f"http://127.0.0.1:{server.port}"
+    server.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a phone; whatever its console complains of fails the test."""
+    context = chromium.new_context(viewport=PHONE, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert [text for text in complaints if not any(map(text.count, MEANT))] == []
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has this accessible name has the focus; nothing focused may be covered."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        assert focused["seen"], f"{focused['name']} is hidden while it has the focus"
+        if focused["name"] == name:
+            return
+    raise AssertionError(f"Tab never came to {name}")
+
+
+FOCUSED = """() => {
+  const it = document.activeElement;
+  const box = it.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
+  const label = it.labels?.[0]?.textContent ?? it.textContent;
+  return {
+    name: (it.getAttribute("aria-label") ?? label).trim().replace(/\\s+/g, " "),
+    seen: it === document.body || it.contains(at) || [...(it.labels ?? [])].some((one) => one.contains(at)),
+  };
+}"""
+
+
+def bring(port: HandPort) -> str:
+    """Cook the only ticket's mains and put them on a robot; returns the job."""
+    ticket = port.the_ticket()
+    port.cook(ticket, "mains")
+    return port.load(ticket, "mains")
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["390x844", "320x568"])
+def test_a_visit_by_keyboard_alone(page: Page, base: str, port: HandPort, size: dict[str, int]) -> None:
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    page.goto(base + address("5"))
+    tab_to(page, "See the menu")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/menu")
+    tab_to(page, "Add Stir-fried baby greens to the order")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".bar .full")
+    assert page.evaluate(FOCUSED)["name"] == "Add Stir-fried baby greens to the order"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".bar .full >> text=2 dishes")
+    page.goto(base + "/cart")
+    tab_to(page, "Review the order")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/order")
+    tab_to(page, "Place the order")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/status*")
+    job = bring(port)
+    port.hand_over(job)
+    page.wait_for_selector(".arrived")
+    page.evaluate("document.getElementById('main').focus()")
+    tab_to(page, "I have it")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".course.done")
+    tab_to(page, "Finish the visit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/finish")
+    tab_to(page, "Finish the visit")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Goodbye")
+    assert [type(command) for command in port.commands] == [c.OpenVisit, c.PlaceTicket, c.TakeCourse, c.CloseVisit]
+
+
+def test_the_robot_with_my_food_glides_and_can_be_paused(page: Page, base: str, port: HandPort) -> None:
+    order(page, base)
+    bring(port)
+    floor = port.restaurant.floor
+    port.depart("robot-1", floor.pass_bays[0], floor.tables["5"].stop, 60_000)
+    robot = page.locator("#robots circle")
+    robot.wait_for()
+    first = robot.get_attribute("cx")
+    page.wait_for_function("cx => document.querySelector('#robots circle').getAttribute('cx') !== cx", arg=first)
+    page.click("#pause")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    held = robot.get_attribute("cx")
+    page.evaluate("() => new Promise(done => setTimeout(done, 200))")
+    assert robot.get_attribute("cx") == held
+    page.click("#pause")
+    page.wait_for_function("cx => document.querySelector('#robots circle').getAttribute('cx') !== cx", arg=held)
+    assert "Robot 1 is bringing your Mains" in page.inner_text("#say")
+
+
+def test_a_change_is_announced_and_what_has_the_focus_keeps_it(page: Page, base: str, port: HandPort) -> None:
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Live")
+    job = bring(port)
+    port.hand_over(job)
+    page.wait_for_selector("#announce >> text=Robot 1 is at your table")
+    button = page.get_by_role("button", name="I have it")
+    button.focus()
+    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))  # the tickets are drawn anew
+    port.pace = 2.0
+    port.say(e.RobotHalted("robot-1", 1.0, 1.0))
+    page.wait_for_selector("text=runs at 2× speed")
+    assert page.evaluate(FOCUSED)["name"] == "I have it"
+
+
+def test_a_whole_visit_without_scripts(chromium: Browser, base: str, port: HandPort) -> None:
+    context = chromium.new_context(viewport=PHONE, locale="ko-KR", java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(base + address("5"))
+    page.get_by_role("button", name="메뉴 보기").click()
+    page.get_by_role("link", name="중국식 두유", exact=True).click()
+    page.get_by_label("차갑게").check()
+    page.get_by_label("수량").fill("2")
+    page.get_by_role("button", name="주문 내역에 담기").click()
+    page.get_by_role("button", name="재스민차 담기").click()
+    page.get_by_role("link", name="주문 내역").click()
+    page.get_by_role("button", name="재스민차 하나 더").click()
+    page.get_by_role("link", name="주문 확인하기").click()
+    page.get_by_role("button", name="주문하기").click()
+    assert "접수됨" in page.inner_text("#status")
+    ticket = port.the_ticket()
+    port.cook(ticket, "drinks")
+    job = port.load(ticket, "drinks")
+    port.hand_over(job)
+    page.reload()
+    page.get_by_role("button", name="받았어요").click()
+    assert "받음" in page.inner_text("#status")
+    context.close()
+    placed = next(command for command in port.commands if isinstance(command, c.PlaceTicket))
+    assert [(line.item, line.quantity, line.options) for line in placed.lines] == [
+        ("soy-milk", 2, ("served:cold", "sugar:full")),
+        ("jasmine-tea", 2, ()),
+    ]
+
+
+def test_where_no_stream_can_be_had_the_page_polls_and_says_so(
+    page: Page, base: str, port: HandPort, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions["house"].places, "_free", 0)
+    page.clock.install()
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Updates every few seconds")
+    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
+    page.clock.run_for(5_000)
+    page.wait_for_selector("#status >> text=Cooking")
+
+
+def test_a_page_without_a_connection_says_so_and_goes_on_by_itself(page: Page, base: str, port: HandPort) -> None:
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Live")
+    page.context.set_offline(True)
+    page.wait_for_selector("#connection >> text=No connection")
+    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
+    page.context.set_offline(False)
+    page.wait_for_selector("#status >> text=Cooking")
+
+
+def test_a_visit_that_ends_elsewhere_is_said_on_the_open_page(page: Page, base: str, port: HandPort) -> None:
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Live")
+    (visit,) = port.board.visits
+    port.say(e.VisitClosed(visit))
+    page.wait_for_selector("text=This visit has ended")
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "zh"])
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_is_wider_than_the_phone(
+    chromium: Browser, base: str, language: str, width: int, port: HandPort
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 600}, locale=language)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(base + address("12"))
+    paths = ["/menu", "/item/soy-milk", "/cart", "/order", "/table", "/finish", "/status", "/nothing"]
+    page.locator("main button").click()
+    page.wait_for_url("**/menu")
+    page.locator("form[data-quiet] button").first.click()
+    page.wait_for_selector(".bar .full")
+    for path in paths:
+        page.goto(base + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, a.button, .bar a, input:not([type=hidden])")]
+                .map(it => (it.closest("label") ?? it).getBoundingClientRect())
+                .filter(box => box.width && (box.width < 44 || box.height < 44)).length"""
+        )
+        assert small == 0, path
+    context.close()
+    soon(lambda: len(port.board.visits) == 1)
+
+
+def order(page: Page, base: str) -> None:
+    """Sit at table 5 and order baby greens."""
+    page.goto(base + address("5"))
+    page.click("main .button")
+    page.get_by_role("button", name="Add Stir-fried baby greens to the order").click()
+    page.wait_for_selector(".bar .full")
+    page.goto(base + "/order")
+    page.click("main button")
+    page.wait_for_url("**/status*")
