@@ -52,6 +52,10 @@ class Network:
         self._entering = entering
         self._after_edge = [self._onward(leaving[v], e) for e, v in enumerate(self.heads)]
         self._from_rest = [self._onward(leaving[v], None) for v in range(len(self.names))]
+        self._before: list[list[tuple[int, int]]] = [[] for _ in edges]  # (edge before, turn and drive)
+        for e, ways in enumerate(self._after_edge):
+            for on in ways:
+                self._before[on.edge].append((e, on.turn_ms + on.drive_ms))
         self._ahead: dict[int, list[int]] = {}
 
     def motion(self, edge: int) -> Motion:
@@ -97,10 +101,6 @@ class Network:
     def _search_back(self, goal: int) -> list[int]:
         """Dijkstra over edges against their direction, so that turns count."""
         best = [UNREACHABLE] * len(self.heads)
-        into: list[list[tuple[int, int]]] = [[] for _ in self.heads]  # edge → (edge before, turn)
-        for e, ways in enumerate(self._after_edge):
-            for on in ways:
-                into[on.edge].append((e, on.turn_ms))
         queue = [(0, e) for e in self._entering[goal]]
         for _, e in queue:
             best[e] = 0
@@ -108,8 +108,8 @@ class Network:
             cost, e = heapq.heappop(queue)
             if cost > best[e]:
                 continue
-            for before, turn_ms in into[e]:
-                further = cost + self.drive_ms[e] + turn_ms
+            for before, step_ms in self._before[e]:
+                further = cost + step_ms
                 if further < best[before]:
                     best[before] = further
                     heapq.heappush(queue, (further, before))

@@ -65,17 +65,21 @@ def arrivals(
         stay_ms: how long the goal has to be free from the arrival on; `FOREVER` for a place of rest.
         budget: shared by all searches of one plan.
     """
-    first = _interval(held, start.vertex, start.at_ms)
-    if first is None:
+    first_until_ms = _interval_end(held, start.vertex, start.at_ms)
+    if first_until_ms < 0:
         return
     goal_free = held.free_at(goal)
     goal_ends = [end for _, end in goal_free]
     ahead_ms = network.ahead_ms(goal)
     least_ms = network.least_ms(start.vertex, start.came_by, goal)
     # Ordered by the soonest arrival at the goal, then by what is left of the way: of equals, the furthest on.
-    queue = [(0, least_ms, 0, _Label(start.at_ms, start.vertex, start.came_by, first[1], 0, None))]
-    earliest: dict[tuple[int, int], int] = {(start.came_by, first[1]): start.at_ms}
     reached: set[int] = set()
+    straight = _straight(network, held, start, goal, stay_ms)
+    if straight is not None:
+        reached.add(straight.until_ms)
+        yield straight
+    queue = [(0, least_ms, 0, _Label(start.at_ms, start.vertex, start.came_by, first_until_ms, 0, None))]
+    earliest: dict[tuple[int, int], int] = {(start.came_by, first_until_ms): start.at_ms}
     pushed = count(1)
     while queue and least_ms < UNREACHABLE:
         _, _, _, label = heapq.heappop(queue)
@@ -110,6 +114,43 @@ def arrivals(
                     heapq.heappush(queue, (soonest_ms, left_ms, next(pushed), further))
 
 
+def _straight(network: Network, held: Reservations, start: Here, goal: int, stay_ms: int) -> Arrival | None:
+    """The quickest way there is, if nobody is in it at any moment: then there is nothing to search for."""
+    vertex, at_ms, came_by = start
+    ahead_ms = network.ahead_ms(goal)
+    drives: list[Drive] = []
+    while vertex != goal:
+        best_ms, best = UNREACHABLE, None
+        for on in network.onward(vertex, came_by):
+            left_ms = on.turn_ms + on.drive_ms + ahead_ms[on.edge]
+            if left_ms < best_ms:
+                best_ms, best = left_ms, on
+        if best is None:
+            return None
+        start_ms = at_ms + best.turn_ms
+        if best.turn_ms and _interval_end(held, vertex, at_ms) < start_ms:
+            return None
+        if held.next_start(best.edge, start_ms) != start_ms:
+            return None
+        at_ms = start_ms + best.drive_ms
+        if _interval_end(held, best.to, at_ms) < at_ms:
+            return None
+        drives.append(Drive(best.edge, start_ms))
+        vertex, came_by = best.to, best.edge
+    until_ms = _interval_end(held, goal, at_ms)
+    if until_ms - at_ms < _needed(stay_ms, at_ms):
+        return None
+    return Arrival(Here(vertex, at_ms, came_by), until_ms, tuple(drives))
+
+
+def _interval_end(held: Reservations, vertex: int, at_ms: int) -> int:
+    """Until when one may stand at a vertex from an instant on; −1 where one may not at that instant."""
+    for opens_ms, closes_ms in held.free_at(vertex):
+        if at_ms <= closes_ms:
+            return closes_ms if opens_ms <= at_ms else -1
+    return -1
+
+
 def _needed(stay_ms: int, from_ms: int) -> int:
     return min(stay_ms, FOREVER - from_ms)
 
@@ -122,10 +163,6 @@ def _soonest(free: list[tuple[int, int]], ends: list[int], at_ms: int, stay_ms: 
         if closes_ms - soonest_ms >= _needed(stay_ms, soonest_ms):
             return soonest_ms
     return None
-
-
-def _interval(held: Reservations, vertex: int, at_ms: int) -> tuple[int, int] | None:
-    return next((span for span in held.free_at(vertex) if span[0] <= at_ms <= span[1]), None)
 
 
 def _drives(label: _Label) -> tuple[Drive, ...]:

@@ -60,8 +60,6 @@ class World:
 
     def apply(self, key: str, command: c.AnyCommand, at_ms: int) -> None:
         """Take a command at an instant up to which everything due has been done."""
-        if self._board.ended:
-            return
         if at_ms > self._env.now:
             self._env.run(until=at_ms)
         self._emit(e.CommandApplied(key, command))
@@ -74,7 +72,7 @@ class World:
 
     def _take_course(self, asked: c.TakeCourse) -> None:
         ticket = self._board.tickets.get(asked.ticket)
-        if ticket is not None and asked.course in ticket.courses:
+        if ticket is not None and asked.course in ticket.courses and not self._board.ended:
             self._fleet.taken(asked.ticket, asked.course)
 
     def _close_doors(self, _: c.CloseDoors) -> None:
@@ -82,6 +80,9 @@ class World:
             self._emit(e.DoorsClosed())
 
     def _end_evening(self, _: c.EndEvening) -> None:
+        if self._board.ended:
+            return
+        self._close_doors(c.CloseDoors())
         for ticket in self._board.open_tickets():
             self._emit(e.TicketCancelled(ticket.ticket, "closed"))
         for visit in list(self._board.seated.values()):
