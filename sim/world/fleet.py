@@ -15,7 +15,7 @@ from sim.world.driver import Driver
 from sim.world.scene import Scene
 
 CHARGE_TO_SERVE = 0.15  # a robot with less stays at its dock: a long trip takes about a hundredth
-RETRY_MS = 5000  # for a load that found no plan
+RETRY_MS = 5000  # for a load that found no plan, or no robot while all of them stand idle
 
 
 class Fleet:
@@ -73,10 +73,18 @@ class Fleet:
                 self._waiting[ticket, course, load] = waiting
 
     def _assign(self) -> None:
-        """Ask the policy who carries what waits, and send them."""
+        """Ask the policy who carries what waits, and send them.
+
+        Each robot that is done asks again. Where none is at work (all have to charge, or the policy
+        holds back), nobody would: so it is asked again later.
+        """
         free = tuple(name for name, driver in self._drivers.items() if self._is_free(driver))
-        if not (free and self._waiting):
-            return
+        if free and self._waiting:
+            self._ask(free)
+        if self._waiting and not any(driver.robot.jobs for driver in self._drivers.values()):
+            self._retry_later(RETRY_MS)
+
+    def _ask(self, free: tuple[str, ...]) -> None:
         self._router.forget_before(self._scene.now_ms)
         oldest_first = tuple(sorted(self._waiting.values(), key=lambda load: load.ready_ms))
         situation = Situation(self._scene.now_ms, oldest_first, free, self._delivery_ms)
