@@ -59,8 +59,8 @@ class World:
         self._env.step()
 
     def apply(self, key: str, command: c.AnyCommand, at_ms: int) -> None:
-        """Take a command at an instant up to which everything due has been done."""
-        if at_ms > self._env.now:
+        """Take a command at an instant up to which everything due has been done; time ends with the evening."""
+        if at_ms > self._env.now and not self._board.ended:
             self._env.run(until=at_ms)
         self._emit(e.CommandApplied(key, command))
         self._on[type(command)](command)
