@@ -7,19 +7,36 @@ from urllib.parse import urlsplit
 
 from sim.bad_input import BadInput
 
+EVERY_ADDRESS = ("", "0.0.0.0", "::")
 
-def public_url_of(given: str | None, port: int) -> str:
-    """The given address, checked; or that of this machine in its network.
+
+def public_url_of(given: str | None, host: str, port: int) -> str:
+    """The given address, checked; or the one that is listened on, as phones reach it.
+
+    Args:
+        host: what the pages listen on; for every address of this machine, that in its network is taken.
 
     Raises:
         BadInput: what is given is no address of pages.
     """
-    if given is None:
-        return f"http://{_own_address()}:{port}"
-    parts = urlsplit(given)
+    if given is not None:
+        return _checked(given)
+    reached = _own_address() if host in EVERY_ADDRESS else host
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+def _checked(url: str) -> str:
+    bad = BadInput(f"{url!r} is no address of pages", "write it as http://192.168.1.20:8000", key="--public-url")
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it raises where the port is none
+    except ValueError:
+        raise bad from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise BadInput(f"{given!r} is no address", "write it as http://192.168.1.20:8000", key="--public-url")
-    return given.rstrip("/")
+        raise bad
+    if any(character.isspace() for character in url):
+        raise bad
+    return url.rstrip("/")
 
 
 def _own_address() -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
 
+from foodrunner.files import locked
 from sim.bad_input import BadInput
 from sim.restaurant import Restaurant
 
@@ -43,12 +47,30 @@ class HouseFolder:
             raise BadInput("the secret is damaged", "delete it; printed codes must then be printed anew", file=path)
         return known
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other processes from running an evening here.
+
+        Raises:
+            BadInput: one does.
+        """
+        lock = self.folder / "lock"
+        with ExitStack() as holding:
+            try:
+                holding.enter_context(locked(lock))
+            except BlockingIOError:
+                right = "close that one, or keep this evening elsewhere with --data"
+                raise BadInput("a restaurant is open on this data already", right, file=self.folder) from None
+            except OSError as error:
+                raise BadInput(f"it can't be written: {error.strerror}", file=lock) from error
+            yield
+
     def put_aside(self) -> Path | None:
         """Move the last evening's database out of the way; where to, or None if there is none."""
         if not self.database.exists():
             return None
-        number = 1 + sum(1 for _ in self.folder.glob("evening-*.db"))
-        aside = self.folder / f"evening-{number}.db"
+        names = (self.folder / f"evening-{number}.db" for number in itertools.count(1))
+        aside = next(name for name in names if not name.exists())
         for suffix in ("", "-wal", "-shm"):
             part = Path(f"{self.database}{suffix}")
             if part.exists():
@@ -57,8 +79,14 @@ class HouseFolder:
 
 
 def _make_secret(path: Path) -> bytes:
-    made = secrets.token_bytes(SECRET_BYTES)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """Make it whole or not at all: codes are printed from it, and a process may die at any moment."""
+    part = path.with_name(f"secret.{os.getpid()}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(made)
-    return made
+        file.write(secrets.token_bytes(SECRET_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):  # another process was quicker: its secret is the one
+        os.link(part, path)
+    part.unlink()
+    return path.read_bytes()

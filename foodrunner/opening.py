@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import _thread
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from foodrunner.address import public_url_of
 from foodrunner.house_folder import HouseFolder
@@ -49,7 +51,7 @@ class House:
     source: LiveSource
     public_url: str
     secret: bytes
-    failed: bool = False
+    failed: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -59,11 +61,12 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
     The address is taken first: where that fails nothing has been touched.
 
     Raises:
-        BadInput: the port is taken, or the evening that is there was another restaurant's.
+        BadInput: the port or the folder is taken, or the evening that is there was another restaurant's.
     """
     with ExitStack() as closing:
         listening = closing.enter_context(listen(opening.host, opening.port))
-        url = public_url_of(opening.public_url, listening.getsockname()[1])
+        url = public_url_of(opening.public_url, opening.host, listening.getsockname()[1])
+        closing.enter_context(opening.folder.held())
         secret = opening.folder.secret()
         if opening.new:
             opening.folder.put_aside()
@@ -71,11 +74,12 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         closing.callback(database.close)
         log = Log(database)
         evening = _evening(place, log, opening)
-        live = Live(place, log, evening, Pace(evening.now_ms, opening.speed), failed=lambda: _fail(house))
+        pace = Pace(evening.now_ms, opening.speed, changed=lambda: live.wake())
+        live = Live(place, log, evening, pace, failed=lambda: _fail(house))
         house = House(LiveSource(live), url, secret)
         app = create_app(live, database, secret=secret, public_url=url)
+        closing.callback(live.stop)  # after the pages: what they have taken in hand is still answered
         closing.callback(Server(app, listening).close)
-        closing.callback(live.stop)
         live.start()
         yield house
 
@@ -85,9 +89,13 @@ def _evening(place: Restaurant, log: Log, opening: Opening) -> Evening:
     header = log.header()
     if header is not None:
         _check_same(place, header, opening.folder)
-        return Evening(place, header.seed, _demand(place, header.seed, opening), log.entries())
-    log.begin(header_of(place, opening.seed, opening.start))
-    evening = Evening(place, opening.seed, _demand(place, opening.seed, opening))
+    else:
+        header = header_of(place, opening.seed, opening.start)
+        log.begin(header)
+    recorded = list(log.entries())
+    evening = Evening(place, header.seed, _demand(place, header.seed, opening), recorded)
+    if recorded:
+        return evening
     evening.advance(opening.warm_up_ms)
     warm = evening.take()
     if warm:
@@ -100,17 +108,20 @@ def _demand(place: Restaurant, seed: int, opening: Opening) -> Demand | None:
 
 
 def _check_same(place: Restaurant, header: Header, folder: HouseFolder) -> None:
+    right = "or begin another evening with --new (this one is put aside)"
+    if header.restaurant != place.name:
+        raise BadInput(f"the evening in it is that of {header.restaurant}", f"open that, {right}", file=folder.database)
     now = hashes_of(place.floor.spec, place.menu, place.service)
     changed = [f"{name}.toml" for name in sorted(now) if header.hashes.get(name) != now[name]]
     if changed:
         raise BadInput(
             f"the evening in it began with another {' and '.join(changed)}",
-            "take those back, or begin another evening with --new (this one is put aside)",
+            f"take {'that' if len(changed) == 1 else 'those'} back, {right}",
             file=folder.database,
         )
 
 
 def _fail(house: House) -> None:
-    """The engine can't go on: end the process's main thread as Ctrl-C would."""
-    house.failed = True
-    _thread.interrupt_main()
+    """The engine can't go on: end the process's main thread as SIGTERM would, whether it draws or waits."""
+    _thread.interrupt_main(signal.SIGTERM)
+    house.failed.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from sim.bad_input import BadInput
 
 Answer = TypeVar("Answer")
 Work = Callable[[Connection], Any]
@@ -23,12 +27,16 @@ class Database:
 
     Args:
         path: the file; it is made where it is missing.
+
+    Raises:
+        BadInput: it can't be opened, or is no such database.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._readers = _engine(path, "BEGIN")
         self._writer = _engine(path, "BEGIN IMMEDIATE")
+        self._look()
         self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="database-writer", daemon=True)
         self._thread.start()
@@ -56,6 +64,15 @@ class Database:
         self._readers.dispose()
         self._writer.dispose()
 
+    def _look(self) -> None:
+        try:
+            with self.read() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+        except (sqlite3.Error, DBAPIError) as error:
+            said = error.orig if isinstance(error, DBAPIError) else error
+            right = "an evening is kept in a database that `foodrunner run` made"
+            raise BadInput(f"it can't be used: {said}", right, file=self.path) from None
+
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:
             batch = [first]
@@ -76,9 +93,10 @@ class Database:
                             done.append((answer, work(connection)))
                     except Exception as error:  # noqa: BLE001 - it belongs to the caller, who gets it
                         answer.set_exception(error)
-        except Exception as error:  # noqa: BLE001 - the commit failed: every caller has to know
-            for answer, _ in done:
-                answer.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - nothing was begun or committed: every caller has to know
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(error)
             return
         for answer, result in done:
             answer.set_result(result)

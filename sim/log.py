@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    inspect,
     select,
     update,
 )
@@ -124,8 +125,9 @@ def log_in(database: Database) -> tuple[Log, Header]:
     Raises:
         BadInput: it holds none.
     """
-    log = Log(database)
-    header = log.header()
+    with database.read() as connection:
+        is_log = inspect(connection).has_table(_header.name)
+    header = Log(database).header() if is_log else None  # a log makes its tables: not in a stranger's database
     if header is None:
-        raise BadInput("there is no evening in it", "a database that `foodrunner run` made", file=database.path)
-    return log, header
+        raise BadInput("there is no evening in it", "name a database that `foodrunner run` made", file=database.path)
+    return Log(database), header

@@ -36,7 +36,7 @@ class Pace:
         self._lock = threading.Lock()
         self._at_ms = float(start_ms)
         self._at_wall_s = wall_s()
-        self._speed = _checked(speed)
+        self._speed = checked_speed(speed)
         self._paused = False
 
     def now_ms(self) -> int:
@@ -52,7 +52,7 @@ class Pace:
         return self._paused
 
     def set_speed(self, speed: float) -> None:
-        self._change(_checked(speed), self._paused)
+        self._change(checked_speed(speed), self._paused)
 
     def pause(self) -> None:
         self._change(self._speed, True)
@@ -80,7 +80,12 @@ class Pace:
         self._changed()
 
 
-def _checked(speed: float) -> float:
+def checked_speed(speed: float) -> float:
+    """The speed, if a pace takes it.
+
+    Raises:
+        BadInput: it is outside 0.25 to 60.
+    """
     if not SLOWEST <= speed <= FASTEST:
         raise BadInput(f"a speed of {speed:g}", f"a speed is between {SLOWEST:g} and {FASTEST:g}")
     return speed

@@ -55,7 +55,7 @@ def folder_of(name_or_folder: str) -> Path:
     folder = Path(name_or_folder)
     if folder.is_dir():
         return folder
-    right = f"{nearest(name_or_folder, shipped())} Or give a folder with {FLOOR}, {MENU} and {SERVICE}"
+    right = f"{nearest(name_or_folder, shipped())} (or name a folder with {FLOOR}, {MENU} and {SERVICE})"
     raise BadInput(f"there is no restaurant {name_or_folder}", right)
 
 

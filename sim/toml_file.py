@@ -171,7 +171,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     longer = [known for known in names if known.startswith(name)]
     if close := longer or difflib.get_close_matches(name, names, n=1):
         return f"did you mean {close[0]}?"
-    return f"there is {', '.join(names)}" if names else "there is none"
+    if len(names) > 1:
+        return f"there are {', '.join(names[:-1])} and {names[-1]}"
+    return f"there is {names[0]}" if names else "there is none"
 
 
 def _try_parse(lines: list[str], closing: str = "") -> dict[str, Any] | None:

@@ -67,7 +67,7 @@ def test_an_edge_leads_both_ways_unless_it_is_one_way(tmp_path: Path) -> None:
         ('["east", "dock"]', '["pass", "east"]', 8, ["edges.4", "pass to east is listed twice", "edges.3"]),
         ('"north", "one-way"', '"north", "oneway"', 5, ["edges.1.2", '"oneway"', 'did you mean "one-way"?']),
         ('["east", "dock"]', '["east"]', 8, ["edges.4", "a list of 1"]),
-        ('kind = "dock"', 'kind = "garage"', 16, ["vertices.dock.kind", '"garage"', "there is aisle"]),
+        ('kind = "dock"', 'kind = "garage"', 16, ["vertices.dock.kind", '"garage"', "there are aisle, "]),
         ("x_m = 3.0", "x_m = nan", 16, ["vertices.dock.x_m", "nan", "finite"]),
         ("x_m = 3.0", "x_m = 1e300", 16, ["vertices.dock.x_m", "10000 m at most"]),
         ("x_m = 3.0, y_m = 1.2", "x_m = 1.5, y_m = 0.5", 16, ["vertices.dock", "where east is"]),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from itertools import chain, zip_longest
 from pathlib import Path
 
 import click
 
 from foodrunner.commands.words import recorded
-from sim.bad_input import BadInput
+from foodrunner.files import whole_file
 from sim.messages.codec import encode_entry, encode_header, restaurant_of
 from sim.run import rerun
 
@@ -26,11 +27,8 @@ def export(file: Path, out: Path | None) -> None:
     """Write the evening in the database FILE as JSON lines (docs/log.md)."""
     with recorded(file) as (header, entries):
         lines = chain([encode_header(header)], map(encode_entry, entries))
-        try:
-            with click.open_file("-" if out is None else str(out), "wb", atomic=out is not None) as stream:
-                stream.writelines(line + b"\n" for line in lines)
-        except OSError as error:
-            raise BadInput(f"it can't be written: {error.strerror}", file=out) from error
+        with nullcontext(sys.stdout.buffer) if out is None else whole_file(out) as stream:
+            stream.writelines(line + b"\n" for line in lines)
 
 
 @log.command()

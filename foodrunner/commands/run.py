@@ -6,16 +6,14 @@ import datetime
 import logging
 import secrets
 import signal
-import threading
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from foodrunner.commands.words import Duration
+from foodrunner.commands.words import Duration, Speed
 from foodrunner.house_folder import HouseFolder
-from foodrunner.live import LiveSource
-from foodrunner.opening import Opening, open_restaurant
+from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address, terminal_code
 from sim.bad_input import BadInput
 from sim.floor import natural
@@ -25,9 +23,9 @@ from sim.view.display import has_display
 
 @click.command()
 @click.argument("restaurant")
-@click.option("--speed", default=1.0, show_default=True, help="World seconds a wall second, 0.25 to 60.")
+@click.option("--speed", type=Speed(), default=1.0, show_default=True, help="World seconds a wall second, 0.25 to 60.")
 @click.option("--host", default="0.0.0.0", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port of the pages; 0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--public-url", help="Where phones reach the pages.  [default: this machine in its network]")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Where the evening is kept.")
 @click.option("--new", is_flag=True, help="Begin another evening; the last one is put aside.")
@@ -55,8 +53,11 @@ def run(
     An evening that was broken off goes on where it was.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    signal.signal(signal.SIGTERM, _interrupt)
     place = load(restaurant)
     shown = _table(place, table)
+    warm_up_ms = 0 if no_guests else warm_up
+    now = datetime.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the house's own wall
     opening = Opening(
         folder=HouseFolder(place, data),
         speed=speed,
@@ -65,32 +66,36 @@ def run(
         public_url=public_url,
         new=new,
         seed=secrets.randbelow(1_000_000) if seed is None else seed,
-        start=datetime.datetime.now().replace(microsecond=0).isoformat(),  # noqa: DTZ005 - the house's own wall
-        warm_up_ms=0 if no_guests else warm_up,
+        start=(now - datetime.timedelta(milliseconds=warm_up_ms)).isoformat(),
+        warm_up_ms=warm_up_ms,
         keep_free=None if no_guests else frozenset({shown}),
     )
-    signal.signal(signal.SIGTERM, _interrupt)
-    with open_restaurant(place, opening) as house:
-        address = table_address(house.public_url, house.secret, shown)
-        click.echo(terminal_code(address))
-        click.echo(f"Table {shown} of {place.name}: {address}")
-        _show(house.source, place, headless)
-    if house.failed:
-        raise SystemExit(1)
+    try:
+        with open_restaurant(place, opening) as house:
+            address = table_address(house.public_url, house.secret, shown)
+            click.echo(terminal_code(address))
+            click.echo(f"Table {shown} of {place.name}: {address}")
+            _show(house, place, headless)
+    except KeyboardInterrupt:
+        click.echo("Closed before it was open.", err=True)
+    else:
+        if house.failed.is_set():
+            raise SystemExit(1)
 
 
-def _show(source: LiveSource, place: Restaurant, headless: bool) -> None:
+def _show(house: House, place: Restaurant, headless: bool) -> None:
     """Keep the house open: until the window is closed, or until interrupted where there is none."""
     try:
         if headless or not has_display():
             click.echo("No window" + ("." if headless else ": there is no display.") + " Ctrl-C closes the house.")
-            threading.Event().wait()
+            house.failed.wait()
         else:
             from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
 
-            run_window(source, title=place.name)
+            run_window(house.source, title=place.name)
     except KeyboardInterrupt:
-        click.echo("Closing; the evening goes on when it is started again.")
+        pass
+    click.echo("Closing; the evening goes on when it is started again.")
 
 
 def _table(place: Restaurant, asked: str | None) -> str:
@@ -103,4 +108,6 @@ def _table(place: Restaurant, asked: str | None) -> str:
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
+    """Close as Ctrl-C does. Once: who stops a group of processes may ask each of them twice."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt

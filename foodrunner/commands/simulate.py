@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from foodrunner.commands.words import Duration, figures
+from foodrunner.files import whole_file
 from sim import run
-from sim.bad_input import BadInput
 from sim.kpi import Tally, rows
 from sim.messages.codec import Header, encode_entry, encode_header, header_of
 from sim.restaurant import Restaurant, load
@@ -30,15 +30,12 @@ def simulate(restaurant: str, seed: int, until: int | None, log_file: Path | Non
     until_ms = as_ms(place.service.hours * 3600) if until is None else until
     header = header_of(place, seed)
     tally = Tally(header)
-    try:
-        with nullcontext() if log_file is None else click.open_file(str(log_file), "wb", atomic=True) as out:
-            _play(place, header, until_ms, tally, out)
-    except OSError as error:
-        raise BadInput(f"it can't be written: {error.strerror}", file=log_file) from error
+    with nullcontext() if log_file is None else whole_file(log_file) as out:
+        _play(place, header, until_ms, tally, out)
     Console().print(figures(rows(tally.kpis()), f"{place.name}, seed {seed}"))
 
 
-def _play(place: Restaurant, header: Header, until_ms: int, tally: Tally, out: IO[Any] | None) -> None:
+def _play(place: Restaurant, header: Header, until_ms: int, tally: Tally, out: IO[bytes] | None) -> None:
     if out is not None:
         out.write(encode_header(header) + b"\n")
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[clock]}"), TimeRemainingColumn())

@@ -16,6 +16,7 @@ from sim.database import Database
 from sim.log import log_in
 from sim.messages.codec import Header, read_log
 from sim.messages.events import Entry
+from sim.pace import checked_speed
 
 _UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 
@@ -34,10 +35,26 @@ class Duration(click.ParamType[int]):
         return round(sum(float(number) * _UNIT_MS[unit] for number, unit in parts))
 
 
+class Speed(click.ParamType[float]):
+    """World seconds a wall second."""
+
+    name = "speed"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return checked_speed(float(value))
+        except ValueError:
+            self.fail(f"{value!r} is no number", param, ctx)
+        except BadInput as error:
+            self.fail(str(error), param, ctx)
+
+
 @contextmanager
 def recorded(path: Path) -> Iterator[tuple[Header, Iterator[Entry]]]:
     """The header and the entries of a log, in its public form or as the database of an evening."""
-    if not path.is_file():
+    if path.is_dir():
+        raise BadInput("it is a folder", "name a log, or the evening.db of a restaurant's data folder", file=path)
+    if not path.exists():
         raise BadInput("there is no such file", file=path)
     if path.suffix != ".db":
         yield read_log(path)
