@@ -13,6 +13,7 @@ import gc
 import statistics
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 import simpy
@@ -82,10 +83,7 @@ def main() -> None:
     for name in shipped():
         events = world_events(name, said.seed)
         entries, _ = dinner(name, said.seed)
-        pairs = [
-            (wall_s(lambda name=name: dinner(name, said.seed)), wall_s(lambda events=events: bare(events)))
-            for _ in range(said.repeat)
-        ]
+        pairs = [(wall_s(partial(dinner, name, said.seed)), wall_s(partial(bare, events))) for _ in range(said.repeat)]
         dinner_s = statistics.median(d for d, _ in pairs)
         bare_s = statistics.median(b for _, b in pairs)
         ratio = statistics.median(d / b for d, b in pairs)

@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from functools import cache
 
-from sim.routing.geometry import Motion, Window, near_window, start_window
+from sim.routing.geometry import SLACK_M, Motion, Window, near_window, start_window
 from sim.routing.network import Network
 
 Windows = tuple[tuple[int, Window], ...]
@@ -33,8 +33,9 @@ class Conflicts:
             self._vertices_in[self._bucket(x, y)].append(v)
         for e, tail in enumerate(network.tails):
             self._edges_in[self._bucket(*network.place_m[tail])].append(e)
-        # On a drawing the same few shapes come again and again.
+        # On a drawing the same few shapes come again and again: whole nanometres make them equal.
         self._start_window = cache(_relative_start_window)
+        self._tail_nm = [(round(m.x_m * 1e9), round(m.y_m * 1e9)) for m in self._motions]
         self._of_stand: dict[int, tuple[tuple[int, ...], Windows]] = {}
         self._of_move: dict[int, tuple[Windows, Windows]] = {}
 
@@ -82,10 +83,11 @@ class Conflicts:
             if window is not None:
                 places.append((w, window))
         others = []
+        x_nm, y_nm = self._tail_nm[edge]
+        first = move[2:]
         for f in self._near(self._edges_in, move.x_m, move.y_m):
-            other = self._motions[f]
-            shift = (round(other.x_m - move.x_m, 6), round(other.y_m - move.y_m, 6))
-            window = self._start_window(shift, move[2:], other[2:], self._reach_m)
+            fx_nm, fy_nm = self._tail_nm[f]
+            window = self._start_window((fx_nm - x_nm, fy_nm - y_nm), first, self._motions[f][2:], self._reach_m)
             if window is not None:
                 others.append((f, window))
         return tuple(places), tuple(others)
@@ -102,9 +104,9 @@ class Conflicts:
 
 
 def _relative_start_window(
-    shift_m: tuple[float, float],
+    shift_nm: tuple[int, int],
     first: tuple[float, float, int],
     second: tuple[float, float, int],
     separation_m: float,
 ) -> Window | None:
-    return start_window(Motion(0.0, 0.0, *first), Motion(shift_m[0], shift_m[1], *second), separation_m)
+    return start_window(Motion(0.0, 0.0, *first), Motion(shift_nm[0] / 1e9, shift_nm[1] / 1e9, *second), separation_m)

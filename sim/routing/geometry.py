@@ -1,7 +1,7 @@
 """Two discs on straight moves: when, exactly, are they too close?
 
 A move is p(s) = p0 + v·s for s in [0, T]. All functions answer in whole milliseconds, rounded outwards,
-so that what they allow is allowed in exact arithmetic too.
+so that what they allow is allowed in exact arithmetic too, but for `SLACK_M`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 Window = tuple[int, int]
 
-# Rounding of positions and products stays far below this; auditors look at 1e-6 m.
-MARGIN_M = 1e-7
+# What rounding may take from an exact fit: a lane that passes a dock at just the separation is free, as the floor's
+# check says it is (which is stricter, by less slack). Rounding stays far below this; auditors look at 1e-6 m.
+SLACK_M = 1e-7
 
 
 class Motion(NamedTuple):
@@ -52,7 +53,7 @@ def start_window(first: Motion, second: Motion, separation_m: float) -> Window |
     Returns:
         The ends of the open interval of forbidden differences, or None.
     """
-    reach = separation_m + MARGIN_M
+    reach = separation_m - SLACK_M
     dx, dy = first.x_m - second.x_m, first.y_m - second.y_m
     gaps: list[float] = []
     for s in (0.0, float(first.span_ms)):
@@ -71,7 +72,7 @@ def start_window(first: Motion, second: Motion, separation_m: float) -> Window |
 
 def _within(x: float, y: float, vx: float, vy: float, span_ms: int, separation_m: float) -> tuple[float, float] | None:
     """The part of [0, span] in which |(x, y) + (vx, vy)·t| < separation, or None."""
-    reach = separation_m + MARGIN_M
+    reach = separation_m - SLACK_M
     a = vx * vx + vy * vy
     b = x * vx + y * vy
     c = x * x + y * y - reach * reach
