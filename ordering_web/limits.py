@@ -10,16 +10,19 @@ from ordering_web.pages import phone_id
 
 A_PHONE = "300 per minute"
 AN_ADDRESS = "3000 per minute"  # a restaurant's phones may all come from one address
-SCANS = "120 per minute"  # opening and joining, by address: with the pause after wrong codes
+SCANS = "600 per minute"  # opening and joining, by address; wrong codes are stopped by the visit's own pause
 
 
-def _phone_or_address() -> str:
-    phone = phone_id()
-    return f"phone/{phone}" if phone else f"address/{get_remote_address()}"
+def _phone() -> str:
+    return phone_id() or ""
 
 
 def _is_static() -> bool:
     return request.endpoint == "static"
+
+
+def _is_no_phone() -> bool:
+    return _is_static() or phone_id() is None
 
 
 def _is_no_scan() -> bool:
@@ -29,10 +32,10 @@ def _is_no_scan() -> bool:
 def prepare(app: Flask) -> None:
     """Limit an application; the counts are kept in memory."""
     Limiter(
-        _phone_or_address,
+        get_remote_address,
         app=app,
         default_limits=[
-            Limit(A_PHONE, key_function=_phone_or_address, exempt_when=_is_static),
+            Limit(A_PHONE, key_function=_phone, exempt_when=_is_no_phone),
             Limit(SCANS, key_function=get_remote_address, exempt_when=_is_no_scan),
         ],
         application_limits=[ApplicationLimit(AN_ADDRESS, key_function=get_remote_address, exempt_when=_is_static)],

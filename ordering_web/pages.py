@@ -133,5 +133,7 @@ def _safe(response: Response) -> Response:
     response.headers.update(HEADERS)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-cache")
-    response.vary.update(("Accept-Language", "Cookie"))
+        response.vary.update(("Accept-Language", "Cookie"))
+    elif "v" not in request.args:
+        response.headers["Cache-Control"] = "no-cache"  # an address without the file's hash: asked again each time
     return response

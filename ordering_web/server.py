@@ -36,6 +36,7 @@ class Server:
             max_request_body_size=4 * MAX_BODY,  # Flask answers above MAX_BODY with a page, this cuts off
             channel_timeout=120,
             ident=None,
+            log_socket_errors=False,  # phones go without saying so
         )
         self.port: int = listening.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, name="pages", daemon=True)

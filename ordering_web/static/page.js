@@ -1,11 +1,6 @@
 // What a script adds to pages that work without one: adding a dish in place, steppers, one tap is one tap.
 
-const announcer = document.getElementById("announce");
-
-/** Tell a screen reader. */
-export function announce(text) {
-  announcer.textContent = text;
-}
+import { announce } from "./announce.js";
 
 async function addInPlace(form) {
   const button = form.querySelector("button");

@@ -1,7 +1,7 @@
 // Keeps the status page true: a stream of events, polling where there is none, and the page says which.
 
+import { announce } from "./announce.js";
 import { LiveMap } from "./map.js";
-import { announce } from "./page.js";
 
 const POLL_MS = 5000;
 const SILENCE_MS = 25000; // the server says something every ten seconds: after this the line is dead

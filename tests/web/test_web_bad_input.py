@@ -115,6 +115,15 @@ def test_every_page_forbids_what_is_not_ours(phone: Phone) -> None:
         phone.answer.close()
 
 
+def test_a_static_file_is_kept_only_under_an_address_with_its_hash(phone: Phone) -> None:
+    address = re.search(r'href="(/static/page\.css\?v=\w+)"', phone.sit("5"))
+    assert address is not None
+    for path, kept in ((address[1], "max-age=2592000"), ("/static/page.css", "no-cache")):
+        answer = phone.client.get(path)
+        assert kept in answer.headers["Cache-Control"]
+        answer.close()
+
+
 def test_no_page_asks_anyone_else_for_anything(phone: Phone) -> None:
     phone.sit("5")
     phone.add("mapo-tofu")

@@ -1,0 +1,4 @@
+/** Tell a screen reader. */
+export function announce(text) {
+  document.getElementById("announce").textContent = text;
+}
