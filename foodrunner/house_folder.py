@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -80,13 +81,12 @@ class HouseFolder:
 
 def _make_secret(path: Path) -> bytes:
     """Make it whole or not at all: codes are printed from it, and a process may die at any moment."""
-    part = path.with_name(f"secret.{os.getpid()}")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, name = tempfile.mkstemp(prefix="secret.", dir=path.parent)  # its owner alone may read it
     with os.fdopen(handle, "wb") as file:
         file.write(secrets.token_bytes(SECRET_BYTES))
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):  # another process was quicker: its secret is the one
-        os.link(part, path)
-    part.unlink()
+        os.link(name, path)
+    Path(name).unlink()
     return path.read_bytes()

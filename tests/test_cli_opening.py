@@ -1,0 +1,97 @@
+"""A restaurant opened in this process, as `foodrunner run` opens it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from foodrunner.address import public_url_of
+from foodrunner.house_folder import HouseFolder
+from foodrunner.opening import Opening, open_restaurant
+from sim.bad_input import BadInput
+from sim.messages.commands import OpenVisit, OrderedLine, PlaceTicket
+from sim.messages.events import CourseDelivered
+from sim.restaurant import load
+
+PATIENCE_S = 30.0
+
+
+def opening(data: Path, *, new: bool = False) -> Opening:
+    place = load("bistro")
+    return Opening(
+        folder=HouseFolder(place, data),
+        speed=1,
+        host="127.0.0.1",
+        port=0,
+        public_url=None,
+        new=new,
+        seed=1,
+        start="2026-01-31T17:00:00",
+        warm_up_ms=0,
+        keep_free=None,
+    )
+
+
+def test_the_engine_goes_on_after_a_pause_without_anyone_asking_it_for_anything(tmp_path: Path) -> None:
+    with open_restaurant(load("bistro"), opening(tmp_path)) as house:
+        live, source = house.source._live, house.source  # the port that the pages have
+        source.set_speed(60)
+        source.pause()
+        live.submit("open", OpenVisit("v", "1", 2))
+        live.submit("place", PlaceTicket("t", "v", (OrderedLine("tsingtao", 1),)))
+        seq = live.read(lambda board: board.seq)
+        while live.read(lambda board: not board.tickets):
+            assert live.events_after(seq, PATIENCE_S)
+            seq = live.read(lambda board: board.seq)
+        assert not live.events_after(seq, 0.5), "nothing happens while paused, and the engine sleeps"
+        source.resume()
+        while not any(isinstance(entry.event, CourseDelivered) for entry in live.events_after(0, 0)):
+            assert live.events_after(seq, PATIENCE_S), "the engine slept on"
+            seq = live.read(lambda board: board.seq)
+
+
+def test_a_new_evening_never_overwrites_one_that_was_put_aside(tmp_path: Path) -> None:
+    place = load("bistro")
+    for _ in range(3):
+        with open_restaurant(place, opening(tmp_path, new=True)):
+            pass
+    (tmp_path / "evening-1.db").unlink()
+    kept = (tmp_path / "evening-2.db").read_bytes()
+    with open_restaurant(place, opening(tmp_path, new=True)):
+        pass
+    assert (tmp_path / "evening-2.db").read_bytes() == kept
+    assert (tmp_path / "evening-1.db").exists()
+
+
+def test_who_makes_the_secret_at_the_same_time_gets_the_same_one(tmp_path: Path) -> None:
+    folder = HouseFolder(load("bistro"), tmp_path)
+    made: list[bytes] = []
+    threads = [threading.Thread(target=lambda: made.append(folder.secret())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 8
+    assert len(set(made)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("127.0.0.1", "http://127.0.0.1:8000"), ("localhost", "http://localhost:8000"), ("::1", "http://[::1]:8000")],
+)
+def test_the_address_of_the_codes_is_one_that_is_listened_on(host: str, url: str) -> None:
+    assert public_url_of(None, host, 8000) == url
+    assert "0.0.0.0" not in public_url_of(None, "0.0.0.0", 8000)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["foo", "192.168.1.20:8000", "ftp://a", "http://", "http://[::1", "http://a:99999", "http://a:b", "http://a b"],
+)
+def test_what_is_no_address_of_pages_is_refused(url: str) -> None:
+    with pytest.raises(BadInput, match=r"^--public-url: .* is no address of pages; write it as http://"):
+        public_url_of(url, "0.0.0.0", 8000)
+    assert public_url_of("https://eat.example/", "0.0.0.0", 8000) == "https://eat.example"
