@@ -65,9 +65,8 @@ class Conflicts:
 
     def _find_for_stand(self, vertex: int) -> tuple[tuple[int, ...], Windows]:
         x, y = place = self._network.place_m[vertex]
-        near = [
-            w for w in self._near(self._vertices_in, x, y) if math.dist(place, self._network.place_m[w]) < self._reach_m
-        ]
+        reach_m = self._reach_m - SLACK_M
+        near = [w for w in self._near(self._vertices_in, x, y) if math.dist(place, self._network.place_m[w]) < reach_m]
         passing = []
         for f in self._near(self._edges_in, x, y):
             window = near_window(self._motions[f], x, y, self._reach_m)
