@@ -13,7 +13,7 @@ SETUP := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench constraints clean
+.PHONY: help run test check format bench pictures constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ bench: $(VENV)/.for-test ## measure: every file in benchmarks/
 	@for file in $(filter-out %/__init__.py,$(wildcard benchmarks/*.py)); do \
 		module=benchmarks.$$(basename $$file .py); echo "# $$module"; $(PY) -m $$module $(ARGS) || exit 1; \
 	done
+
+pictures: $(VENV)/.for-test ## make the pictures in docs/pictures anew
+	@.ci/chromium install
+	@$(PY) -m docs.pictures.make
 
 constraints: $(VENV)/.for-check ## write the versions installed here to constraints.txt
 	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > $(VENV)/frozen

@@ -1,0 +1,114 @@
+"""Makes the pictures in this folder anew, from the product as it is: `make pictures`.
+
+The window is drawn from simulated evenings; the pages are a real house, ordered from in a real Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import pygame
+from playwright.sync_api import Browser, sync_playwright
+
+from foodrunner.house_folder import HouseFolder
+from foodrunner.opening import House, Opening, open_restaurant
+from ordering_web.qr import table_address
+from sim.board import Board
+from sim.restaurant import load
+from sim.run import simulate
+from sim.view.look import Look
+from sim.view.scene import draw
+
+HERE = Path(__file__).parent
+WINDOW_PX = (1280, 800)
+PHONE = {"width": 390, "height": 844}
+TABLE = "7"
+LANGUAGES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
+KEPT = {"en": ("table", "menu", "order", "status"), "ko": ("menu",), "zh": ("status",)}
+
+
+def window(name: str, minute: float, dark: bool) -> None:
+    """The window at a minute of the evening with seed 1."""
+    place = load(name)
+    board, at_ms = Board(place), round(minute * 60_000)
+    for entries in simulate(place, 1, 4 * 3_600_000):
+        board.apply_all(entry for entry in entries if entry.at_ms <= at_ms)
+        if entries and entries[-1].at_ms > at_ms:
+            break
+    surface = pygame.Surface(WINDOW_PX)
+    draw(surface, place, board, at_ms, look=Look(dark=dark))
+    pygame.image.save(surface, HERE / f"window-{name}.png")
+
+
+@contextmanager
+def house(folder: Path) -> Iterator[House]:
+    place = load("bistro")
+    opening = Opening(
+        folder=HouseFolder(place, folder),
+        speed=10.0,
+        host="127.0.0.1",
+        port=0,
+        public_url=None,
+        new=True,
+        seed=1,
+        start="2026-01-02T18:00:00",
+        warm_up_ms=0,
+        keep_free=frozenset({TABLE}),
+    )
+    with open_restaurant(place, opening) as opened:
+        yield opened
+
+
+def pages(browser: Browser, language: str) -> None:
+    """Every step of a diner's visit, in one language."""
+    with tempfile.TemporaryDirectory() as folder, house(Path(folder)) as opened:
+        context = browser.new_context(
+            viewport=PHONE, device_scale_factor=2, locale=LANGUAGES[language], reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+
+        def take(step: str) -> None:
+            if step in KEPT[language]:
+                page.screenshot(path=HERE / f"phone-{step}-{language}.png")
+
+        page.goto(table_address(opened.public_url, opened.secret, TABLE))
+        take("table")
+        page.click("form[action$='/open'] button")
+        page.goto(f"{opened.public_url}/menu")
+        for number in range(3):
+            page.locator("form[action$='/add'] button").nth(number).click()
+            page.wait_for_selector(".bar .full")
+        take("menu")
+        page.goto(f"{opened.public_url}/order")
+        take("order")
+        page.click("form[action$='/order'] button")
+        page.wait_for_selector("#status")
+        page.wait_for_selector("svg .robot")
+        take("status")
+        context.close()
+
+
+def main() -> None:
+    pygame.display.init()
+    pygame.font.init()
+    window("bistro", 110, dark=True)
+    window("lanes", 110, dark=True)
+    window("banquet", 110, dark=False)
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        for language in LANGUAGES:
+            pages(browser, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
