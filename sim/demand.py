@@ -81,20 +81,20 @@ class Demand:
 
     def catch_up(self, past: Iterable[Entry]) -> None:
         """Take note of a log so far; what was due by then and is not in it will be asked next."""
-        missing: list[Asked] = []
-        applied: set[str] = set()
+        asked: dict[str, c.AnyCommand] = {}  # and not seen in the log yet
         at_ms = 0
         for entry in past:
             at_ms = entry.at_ms
-            if isinstance(entry.event, e.CommandApplied):
-                missing += self.due(at_ms)  # this command may be one of them
-                applied.add(entry.event.key)
+            if not isinstance(entry.event, e.CommandApplied):
+                asked.update(self.due(at_ms - 1))
+            elif entry.event.key not in asked:  # what was asked together is taken before anything else is
+                asked.update(self.due(at_ms))
+                asked.pop(entry.event.key, None)
             else:
-                missing += self.due(at_ms - 1)
+                del asked[entry.event.key]
             self.follow(entry)
-        for key, command in missing:
-            if key not in applied:
-                self._at(at_ms, partial(list, [(key, command)]))
+        for missing in asked.items():
+            self._at(at_ms, partial(list, [missing]))
 
     # ── arriving ──────────────────────────────────────────────────────────────────────────────
 
@@ -157,7 +157,8 @@ class Demand:
             portions = self._guests.portions_per_guest.get(course, 1.0) * party.size
             count = int(portions) + (chance.random() < portions % 1)
             wanted = Counter(_portion(chance.choice(items), chance) for _ in range(count if items else 0))
-            lines += [c.OrderedLine(item, quantity, options) for (item, options), quantity in wanted.items()]
+            for (item, options), quantity in wanted.items():
+                lines += [c.OrderedLine(item, part, options) for part in _parts(quantity)]
         return tuple(lines[: c.MAX_LINES])
 
     def _next_round(self, party: Party, at_ms: int) -> None:
@@ -244,6 +245,12 @@ class Demand:
 def _rounds(courses: list[str]) -> list[tuple[str, ...]]:
     """The courses of each order: the first two together, then one by one."""
     return [tuple(courses[:2]), *((course,) for course in courses[2:])]
+
+
+def _parts(quantity: int) -> list[int]:
+    """A number of portions as the quantities of lines, none of which holds more than a line may."""
+    full, rest = divmod(quantity, c.MAX_QUANTITY)
+    return [c.MAX_QUANTITY] * full + [rest] * (rest > 0)
 
 
 def _portion(item: Item, chance: Random) -> tuple[str, tuple[str, ...]]:
