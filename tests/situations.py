@@ -13,7 +13,7 @@ A number is the stop of the table of that number. All aisles are driven both way
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -91,7 +91,7 @@ MENU = Menu(
 def _restaurant(
     name: str,
     ways: list[str],
-    places: dict[str, tuple[float, float]],
+    places: Mapping[str, tuple[float, float]],
     *,
     robots: int = 1,
     cooks: dict[str, int] | None = None,
