@@ -73,9 +73,10 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         database = Database(opening.folder.database)
         closing.callback(database.close)
         log = Log(database)
-        evening = _evening(place, log, opening)
+        header = _header(place, log, opening)
+        evening = _evening(place, header, log, opening)
         pace = Pace(evening.now_ms, opening.speed, changed=lambda: live.wake())
-        live = Live(place, log, evening, pace, failed=lambda: _fail(house))
+        live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
         house = House(LiveSource(live), url, secret)
         app = create_app(live, database, secret=secret, public_url=url)
         closing.callback(live.stop)  # after the pages: what they have taken in hand is still answered
@@ -84,14 +85,19 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         yield house
 
 
-def _evening(place: Restaurant, log: Log, opening: Opening) -> Evening:
-    """The evening that the log holds, gone on with; or a new one with guests already dining."""
+def _header(place: Restaurant, log: Log, opening: Opening) -> Header:
+    """What evening the log holds; where it holds none, one begins."""
     header = log.header()
     if header is not None:
         _check_same(place, header, opening.folder)
-    else:
-        header = header_of(place, opening.seed, opening.start)
-        log.begin(header)
+        return header
+    header = header_of(place, opening.seed, opening.start)
+    log.begin(header)
+    return header
+
+
+def _evening(place: Restaurant, header: Header, log: Log, opening: Opening) -> Evening:
+    """The evening so far, gone on with; one that has no past yet begins with guests already dining."""
     recorded = list(log.entries())
     evening = Evening(place, header.seed, _demand(place, header.seed, opening), recorded)
     if recorded:

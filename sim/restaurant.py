@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,11 @@ class Restaurant(msgspec.Struct, frozen=True):
     def separation_m(self) -> float:
         """The least distance between two robots' centres."""
         return 2 * self.service.robots.radius_m + self.floor.spec.clearance_m
+
+    def opening_at(self, start: str) -> Restaurant:
+        """The same, with its clocks set to an evening's start, as a log's header says it."""
+        opens = datetime.datetime.fromisoformat(start)
+        return msgspec.structs.replace(self, service=msgspec.structs.replace(self.service, opens=opens))
 
 
 def shipped() -> tuple[str, ...]:

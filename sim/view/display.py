@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 SCREENLESS = {"dummy", "offscreen", "evdev"}  # SDL's drivers that show nothing
 
@@ -13,11 +14,16 @@ def has_display() -> bool:
 
     named = os.environ.get("SDL_VIDEODRIVER")
     was_open = pygame.display.get_init()
+    no_wayland = not named and sys.platform == "linux" and "XDG_RUNTIME_DIR" not in os.environ
+    if no_wayland:
+        os.environ["SDL_VIDEODRIVER"] = "x11,kmsdrm"  # Wayland can't be there, and its library would complain aloud
     try:
         pygame.display.init()
         return bool(named) or pygame.display.get_driver() not in SCREENLESS
     except pygame.error:
         return False
     finally:
+        if no_wayland:
+            del os.environ["SDL_VIDEODRIVER"]
         if not was_open:
             pygame.display.quit()

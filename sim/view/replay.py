@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import msgspec
 
 from sim.messages import codec
 from sim.messages.events import Entry
@@ -85,7 +82,4 @@ def replay_of(path: Path | str, *, wall_s: Callable[[], float] = time.monotonic)
         BadInput: naming file and line, when the log can't be used.
     """
     header, entries = codec.read_log(path)
-    restaurant = codec.restaurant_of(header)
-    opens = datetime.datetime.fromisoformat(header.start)
-    service = msgspec.structs.replace(restaurant.service, opens=opens)
-    return Replay(msgspec.structs.replace(restaurant, service=service), list(entries), wall_s=wall_s)
+    return Replay(codec.restaurant_of(header).opening_at(header.start), list(entries), wall_s=wall_s)
