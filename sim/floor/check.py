@@ -22,7 +22,7 @@ def check(floor: Floor, radius_m: float, robots: int) -> None:
         BadInput: the first thing found in a robot's way, and what would mend it.
     """
     _check_whole(floor, robots)
-    _check_width(floor, radius_m)
+    check_width(floor, radius_m)
     check_rest(floor, floor.docks[:robots], 2 * radius_m + floor.spec.clearance_m - SLACK_M)
 
 
@@ -36,7 +36,7 @@ def _check_whole(floor: Floor, robots: int) -> None:
         raise floor.source.bad(wrong, "draw one for each robot to rest at, or have fewer robots")
 
 
-def _check_width(floor: Floor, radius_m: float) -> None:
+def check_width(floor: Floor, radius_m: float) -> None:
     """The disc of a robot keeps off walls, kitchen and table tops wherever it stands or drives."""
     obstacles = list(_obstacles(floor))
     for start, end in _paths(floor):
