@@ -38,6 +38,8 @@ class Database:
         self._writer = _engine(path, "BEGIN IMMEDIATE")
         self._look()
         self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._asking = threading.Lock()  # nothing is queued behind the word to close
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="database-writer", daemon=True)
         self._thread.start()
 
@@ -45,10 +47,13 @@ class Database:
         """Run `work` in a transaction of its own; returns when it is on disk.
 
         Raises:
-            Whatever `work` raises; then nothing of it is kept.
+            Whatever `work` raises, or the disk does; then nothing of it is kept.
         """
         answer: Future[Answer] = Future()
-        self._queue.put((work, answer))
+        with self._asking:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._queue.put((work, answer))
         return answer.result()
 
     @contextmanager
@@ -59,7 +64,9 @@ class Database:
 
     def close(self) -> None:
         """Finish the writes that were asked for, then let go of the file."""
-        self._queue.put(None)
+        with self._asking:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
         self._readers.dispose()
         self._writer.dispose()
@@ -90,9 +97,12 @@ class Database:
                 for work, answer in batch:
                     try:
                         with connection.begin_nested():
-                            done.append((answer, work(connection)))
-                    except Exception as error:  # noqa: BLE001 - it belongs to the caller, who gets it
-                        answer.set_exception(error)
+                            result = work(connection)
+                        done.append((answer, result))
+                    except Exception as error:
+                        answer.set_exception(error)  # it belongs to the caller, who gets it
+                        if not _is_open(connection):
+                            raise
         except Exception as error:  # noqa: BLE001 - nothing was begun or committed: every caller has to know
             for _, answer in batch:
                 if not answer.done():
@@ -100,6 +110,13 @@ class Database:
             return
         for answer, result in done:
             answer.set_result(result)
+
+
+def _is_open(connection: Connection) -> bool:
+    """Whether a transaction is still there: a full or broken disk takes all of it back, not one savepoint."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver.in_transaction
 
 
 def _engine(path: Path, begin: str) -> Engine:

@@ -90,6 +90,8 @@ class Log:
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Write what happened, and mark the commands that are among it as applied: all of it or nothing."""
+        if not entries:
+            return
         rows = [{"seq": entry.seq, "line": encode_entry(entry)} for entry in entries]
         marks = [
             {"applied_key": entry.event.key, "applied_at": entry.seq}
