@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ from sim.routing import Network, Waypoints
 
 Places = dict[str, tuple[float, float]]
 Ways = list[tuple[str, str]]
-Exact = tuple[Fraction, Fraction]
+Number = TypeVar("Number", Fraction, float)
 
 
 class Hall(NamedTuple):
@@ -58,27 +58,27 @@ class Hall(NamedTuple):
 # ── exact distances, sharing nothing with planner or judge ────────────────────────────────────
 
 
-class Leg(NamedTuple):
-    """A robot from one instant to another: standing, or driving at constant speed; all exact."""
+class Leg(NamedTuple, Generic[Number]):
+    """A robot from one instant to another: standing, or driving at constant speed; exact if in fractions."""
 
     start_ms: int
     end_ms: int
-    start: Exact
-    end: Exact
+    start: tuple[Number, Number]
+    end: tuple[Number, Number]
 
-    def at(self, t_ms: Fraction | int) -> Exact:
-        if self.end_ms == self.start_ms:
-            return self.start
-        share = Fraction(t_ms - self.start_ms) / (self.end_ms - self.start_ms)
+    def at(self, t_ms: int) -> tuple[Number, Number]:
         (x0, y0), (x1, y1) = self.start, self.end
+        if self.start == self.end:
+            return self.start
+        share = type(x0)(t_ms - self.start_ms) / (self.end_ms - self.start_ms)
         return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
 
 
-def exact(place: tuple[float, float]) -> Exact:
+def exact(place: tuple[float, float]) -> tuple[Fraction, Fraction]:
     return Fraction(place[0]), Fraction(place[1])
 
 
-def least_square(a: Leg, b: Leg) -> Fraction | None:
+def least_square(a: Leg[Number], b: Leg[Number]) -> Number | None:
     """The square of the least distance of two centres while both legs last; None where they share no instant."""
     start, end = max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms)
     if start > end:
@@ -88,28 +88,26 @@ def least_square(a: Leg, b: Leg) -> Fraction | None:
     x, y = bx - ax, by - ay
     wx, wy = dx - cx - x, dy - cy - y
     square = wx * wx + wy * wy
-    share = Fraction(0) if square == 0 else min(Fraction(1), max(Fraction(0), -(x * wx + y * wy) / square))
-    x, y = x + share * wx, y + share * wy
+    if square:
+        share = min(max(-(x * wx + y * wy) / square, 0), 1)
+        x, y = x + share * wx, y + share * wy
     return x * x + y * y
 
 
-def legs_of(floor: Floor, waypoints: Waypoints, until_ms: int) -> list[Leg]:
+def legs_of(floor: Floor, waypoints: Waypoints, until_ms: int) -> list[Leg[float]]:
     """What a robot does that drives these waypoints and then stands at the last one."""
     timed = [*waypoints, (waypoints[-1][0], max(until_ms, waypoints[-1][1]))]
-    return [
-        Leg(from_ms, to_ms, exact(floor.position(a)), exact(floor.position(b)))
-        for (a, from_ms), (b, to_ms) in pairwise(timed)
-    ]
+    return [Leg(from_ms, to_ms, floor.position(a), floor.position(b)) for (a, from_ms), (b, to_ms) in pairwise(timed)]
 
 
-def least_m(ones: Sequence[Leg], others: Sequence[Leg]) -> float:
+def least_m(ones: Sequence[Leg[float]], others: Sequence[Leg[float]]) -> float:
     """The least distance of two robots' centres; infinite where they share no instant."""
     least = math.inf
     i = j = 0
     while i < len(ones) and j < len(others):
         square = least_square(ones[i], others[j])
         if square is not None:
-            least = min(least, float(square))
+            least = min(least, square)
         if ones[i].end_ms < others[j].end_ms:
             i += 1
         else:
