@@ -19,10 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.halls import HOUR_MS, Hall, bound_per_h, hall  # noqa: E402
-from benchmarks.moves import Moves  # noqa: E402
-from sim.bad_input import BadInput  # noqa: E402
-from sim.routing.traffic import Goal, Traffic  # noqa: E402
+from benchmarks.halls import HOUR_MS, Hall, bound_per_h, hall
+from benchmarks.moves import Moves
+from sim.bad_input import BadInput
+from sim.routing.traffic import Goal, Traffic
 
 AGAIN_MS = 1000  # a robot for which there is no plan asks again
 
