@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from foodrunner.commands.words import figures
+from foodrunner.commands.words import figures, place_of
 from sim.floor import to_json
-from sim.restaurant import Restaurant, load
+from sim.restaurant import Restaurant
 
 
 @click.group()
@@ -18,7 +18,7 @@ def floor() -> None:
 @click.argument("restaurant")
 def check(restaurant: str) -> None:
     """Check that robots can work in RESTAURANT; says what is wrong, where, and what would be right."""
-    place = load(restaurant)
+    place = place_of(restaurant)
     click.echo(f"{place.name}: every table, pass bay and dock can be reached past robots at rest; {_counts(place)}")
 
 
@@ -27,7 +27,7 @@ def check(restaurant: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Vertices, edges, tables and walls in metres.")
 def show(restaurant: str, as_json: bool) -> None:
     """Show the floor of RESTAURANT."""
-    place = load(restaurant)
+    place = place_of(restaurant)
     if as_json:
         click.echo(to_json(place.floor.spec))
         return

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from foodrunner.address import public_url_of
+from foodrunner.commands.words import place_of
 from foodrunner.house_folder import HouseFolder
 from ordering_web.qr import write_codes
 from sim.bad_input import BadInput
-from sim.restaurant import load
 
 
 @click.command()
@@ -21,7 +21,7 @@ from sim.restaurant import load
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="The folder that `run` will use.")
 def qr(restaurant: str, out: Path | None, port: int, public_url: str | None, data: Path | None) -> None:
     """Write a printable sheet of RESTAURANT's tables, and a PNG and an SVG for each."""
-    place = load(restaurant)
+    place = place_of(restaurant)
     url = public_url_of(public_url, "0.0.0.0", port)
     secret = HouseFolder(place, data).secret()
     folder = out or Path(f"{place.name}-codes")

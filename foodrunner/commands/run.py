@@ -11,13 +11,13 @@ from types import FrameType
 
 import click
 
-from foodrunner.commands.words import Duration, Speed
+from foodrunner.commands.words import Duration, Speed, place_of
 from foodrunner.house_folder import HouseFolder
 from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address, terminal_code
 from sim.bad_input import BadInput
 from sim.floor import natural
-from sim.restaurant import Restaurant, load
+from sim.restaurant import Restaurant
 from sim.view.display import has_display
 
 
@@ -54,7 +54,7 @@ def run(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     signal.signal(signal.SIGTERM, _interrupt)
-    place = load(restaurant)
+    place = place_of(restaurant)
     shown = _table(place, table)
     warm_up_ms = 0 if no_guests else warm_up
     now = datetime.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the house's own wall
@@ -103,7 +103,8 @@ def _table(place: Restaurant, asked: str | None) -> str:
     if asked is None:
         return min(tables, key=natural)
     if asked not in tables:
-        raise BadInput(f"there is no table {asked}", f"there are {', '.join(sorted(tables, key=natural))}")
+        there = ", ".join(sorted(tables, key=natural))
+        raise BadInput(f"there is no table {asked}", f"there are {there}", key="--table")
     return asked
 
 

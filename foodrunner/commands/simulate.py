@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from foodrunner.commands.words import Duration, figures
+from foodrunner.commands.words import Duration, figures, place_of
 from foodrunner.files import whole_file
 from sim import run
 from sim.kpi import Tally, rows
 from sim.messages.codec import Header, encode_entry, encode_header, header_of
-from sim.restaurant import Restaurant, load
+from sim.restaurant import Restaurant
 from sim.streams import as_ms
 
 
@@ -26,7 +26,7 @@ from sim.streams import as_ms
 @click.option("--log", "log_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the log here.")
 def simulate(restaurant: str, seed: int, until: int | None, log_file: Path | None) -> None:
     """Simulate an evening of RESTAURANT and print its waits."""
-    place = load(restaurant)
+    place = place_of(restaurant)
     until_ms = as_ms(place.service.hours * 3600) if until is None else until
     header = header_of(place, seed)
     tally = Tally(header)

@@ -13,10 +13,13 @@ from rich.table import Table
 
 from sim.bad_input import BadInput
 from sim.database import Database
+from sim.dispatch import policy
 from sim.log import log_in
 from sim.messages.codec import Header, read_log
 from sim.messages.events import Entry
 from sim.pace import checked_speed
+from sim.restaurant import SERVICE, Restaurant, folder_of, load
+from sim.toml_file import TomlFile
 
 _UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 
@@ -47,6 +50,20 @@ class Speed(click.ParamType[float]):
             self.fail(f"{value!r} is no number", param, ctx)
         except BadInput as error:
             self.fail(str(error), param, ctx)
+
+
+def place_of(name_or_folder: str) -> Restaurant:
+    """A restaurant, read and checked, and with a policy that exists here.
+
+    Raises:
+        BadInput: the first thing in it that can't be used.
+    """
+    place = load(name_or_folder)
+    try:
+        policy(place.service.policy)
+    except BadInput as error:
+        raise TomlFile(folder_of(name_or_folder) / SERVICE).bad(error.wrong, error.right, ("policy",)) from None
+    return place
 
 
 @contextmanager

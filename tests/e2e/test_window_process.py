@@ -44,7 +44,7 @@ def screen() -> Iterator[Screen]:
         yield Screen(environment(**{**NO_SCREEN, "SDL_VIDEODRIVER": "dummy"}), None)
         return
     read, write = os.pipe()
-    command = [xvfb, "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command = [xvfb, "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as said:
