@@ -133,6 +133,8 @@ class Robot:
     stops: tuple[e.Stop, ...] = ()
     jobs: list[str] = field(default_factory=list)  # not ended, in order of service
     wait: Wait | None = None
+    delayed_until_ms: int = 0  # its next move can't begin before
+    delayed_because: str = ""
     removed: str | None = None
     charge: float = 1.0  # 0 to 1, at `charge_ms`
     charge_ms: int = 0
@@ -191,6 +193,7 @@ class Board:
             e.JobAssigned: self._job_assigned,
             e.PlanAdopted: self._plan_adopted,
             e.RobotDeparted: self._robot_departed,
+            e.RobotDelayed: self._robot_delayed,
             e.RobotHalted: self._robot_halted,
             e.RobotRemoved: self._robot_removed,
             e.RobotPlaced: self._robot_placed,
@@ -333,6 +336,10 @@ class Board:
             since_ms = event.arrive_ms if robot.vertex == robot.dock else self.at_ms
             robot.charge = self.charge_at(robot, since_ms)
             robot.charge_ms, robot.docked = since_ms, not robot.docked
+
+    def _robot_delayed(self, event: e.RobotDelayed) -> None:
+        robot = self.robots[event.robot]
+        robot.delayed_until_ms, robot.delayed_because = event.until_ms, event.because
 
     def _robot_halted(self, event: e.RobotHalted) -> None:
         robot = self.robots[event.robot]

@@ -52,13 +52,13 @@ class Pace:
         return self._paused
 
     def set_speed(self, speed: float) -> None:
-        self._change(checked_speed(speed), self._paused)
+        self._change(speed=checked_speed(speed))
 
     def pause(self) -> None:
-        self._change(self._speed, True)
+        self._change(paused=True)
 
     def resume(self) -> None:
-        self._change(self._speed, False)
+        self._change(paused=False)
 
     def wall_s_until(self, at_ms: int) -> float | None:
         """How long the wall clock takes to a world instant; None while paused."""
@@ -72,11 +72,12 @@ class Pace:
             return self._at_ms
         return self._at_ms + (self._wall_s() - self._at_wall_s) * 1000 * self._speed
 
-    def _change(self, speed: float, paused: bool) -> None:
+    def _change(self, speed: float | None = None, paused: bool | None = None) -> None:
         with self._lock:
             self._at_ms = self._world_ms()
             self._at_wall_s = self._wall_s()
-            self._speed, self._paused = speed, paused
+            self._speed = self._speed if speed is None else speed
+            self._paused = self._paused if paused is None else paused
         self._changed()
 
 

@@ -25,6 +25,8 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     charge_h: Positive  # from empty to full, at the dock
     load_s: Annotated[float, Meta(ge=0, le=600)]  # at the pass, however many trays
     handover_limit_s: Annotated[float, Meta(gt=0, le=3600)]  # then a person serves the tray
+    late_share: Share = 0.0  # of all moves: held up before they start, by people in the aisle
+    late_s: Positive = 3.0  # how long, on average (exponential)
 
 
 class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,9 +13,17 @@ import random
 
 def stream(seed: int, *name: object) -> random.Random:
     """A generator of its own for a name: equal names, equal draws, on every machine."""
+    return random.Random(_bits(seed, *name))
+
+
+def share(seed: int, *name: object) -> float:
+    """One draw, uniform in [0, 1), for where a whole generator would be too much."""
+    return _bits(seed, *name) / 2**64
+
+
+def _bits(seed: int, *name: object) -> int:
     path = "/".join(str(part) for part in (seed, *name))
-    digest = hashlib.sha256(path.encode()).digest()
-    return random.Random(int.from_bytes(digest[:8], "big"))
+    return int.from_bytes(hashlib.sha256(path.encode()).digest()[:8], "big")
 
 
 def lognormal(chance: random.Random, mean: float, cv: float) -> float:

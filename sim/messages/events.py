@@ -178,6 +178,17 @@ class RobotDeparted(Event, frozen=True):
     from_y_m: float | None = None
 
 
+DelayedBecause = Literal["people in the aisle", "the way is not clear"]
+
+
+class RobotDelayed(Event, frozen=True):
+    """The robot can't begin its next move before `until_ms`; everyone's plans are timed anew accordingly."""
+
+    robot: str
+    until_ms: int
+    because: DelayedBecause
+
+
 class RobotHalted(Event, frozen=True):
     """A move ended early, here."""
 
@@ -271,6 +282,7 @@ AnyEvent = (
     | JobAssigned
     | PlanAdopted
     | RobotDeparted
+    | RobotDelayed
     | RobotHalted
     | RobotRemoved
     | RobotPlaced

@@ -2,6 +2,7 @@
 
 from sim.routing.network import Network
 from sim.routing.plan import Errand, Plan, Waypoints
+from sim.routing.retime import Ahead
 from sim.routing.router import Router, Start
 
-__all__ = ["Errand", "Network", "Plan", "Router", "Start", "Waypoints"]
+__all__ = ["Ahead", "Errand", "Network", "Plan", "Router", "Start", "Waypoints"]

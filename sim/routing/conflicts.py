@@ -19,10 +19,16 @@ class Conflicts:
     """All pairs of places on a network at which two robots could be closer than its separation.
 
     Numbers are those of the network. Windows are open intervals of whole milliseconds.
+
+    Args:
+        in_order: who passes a place second also starts second. A plan that keeps to this relies on nobody's
+            move before it has begun, so lateness can spoil nothing (the gate of docs/design.md), and the
+            order of starts is the order of passing. Without it robots may follow more closely.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, in_order: bool = False) -> None:
         self._network = network
+        self._in_order = in_order
         self._reach_m = network.separation_m
         self._motions = [network.motion(e) for e in range(len(network.heads))]
         longest = max((math.hypot(m.vx, m.vy) * m.span_ms for m in self._motions), default=0.0)
@@ -71,7 +77,7 @@ class Conflicts:
         for f in self._near(self._edges_in, x, y):
             window = near_window(self._motions[f], x, y, self._reach_m)
             if window is not None:
-                passing.append((f, window))
+                passing.append((f, (-1, window[1]) if self._in_order else window))
         return tuple(near), tuple(passing)
 
     def _find_for_move(self, edge: int) -> tuple[Windows, Windows]:
@@ -80,7 +86,7 @@ class Conflicts:
         for w in self._near(self._vertices_in, move.x_m, move.y_m):
             window = near_window(move, *self._network.place_m[w], self._reach_m)
             if window is not None:
-                places.append((w, window))
+                places.append((w, (-1, window[1]) if self._in_order else window))
         others = []
         x_nm, y_nm = self._tail_nm[edge]
         first = move[2:]
@@ -88,7 +94,8 @@ class Conflicts:
             fx_nm, fy_nm = self._tail_nm[f]
             window = self._start_window((fx_nm - x_nm, fy_nm - y_nm), first, self._motions[f][2:], self._reach_m)
             if window is not None:
-                others.append((f, window))
+                low, high = window
+                others.append((f, (min(low, -1), max(high, 1)) if self._in_order else window))
         return tuple(places), tuple(others)
 
     def _bucket(self, x_m: float, y_m: float) -> tuple[int, int]:

@@ -29,6 +29,7 @@ class Network:
     Attributes:
         names: vertex number → name, in natural order; `number` is the way back.
         tails, heads, drive_ms: per edge.
+        entering: per vertex, the edges that lead to it.
         separation_m: the least distance between two centres.
     """
 
@@ -49,7 +50,7 @@ class Network:
         for e, (u, v) in enumerate(edges):
             leaving[u].append(e)
             entering[v].append(e)
-        self._entering = entering
+        self.entering = entering
         self._after_edge = [self._onward(leaving[v], e) for e, v in enumerate(self.heads)]
         self._from_rest = [self._onward(leaving[v], None) for v in range(len(self.names))]
         self._before: list[list[tuple[int, int]]] = [[] for _ in edges]  # (edge before, turn and drive)
@@ -65,6 +66,12 @@ class Network:
     def onward(self, vertex: int, came_by: int) -> tuple[Onward, ...]:
         """The ways on from a vertex, turning from the edge that was driven last (−1: facing any way)."""
         return self._from_rest[vertex] if came_by < 0 else self._after_edge[came_by]
+
+    def turn_ms(self, first: int, second: int) -> int:
+        """How long a robot that came along one edge turns on the spot before it can leave along another."""
+        a, b = self.motion(first), self.motion(second)
+        cross, dot = a.vx * b.vy - a.vy * b.vx, a.vx * b.vx + a.vy * b.vy
+        return as_ms(self.turn_s * abs(math.atan2(cross, dot)) / (math.pi / 2))
 
     def ahead_ms(self, goal: int) -> list[int]:
         """Per edge: the least time from its end to the goal, turns included, were there nobody else."""
@@ -89,19 +96,14 @@ class Network:
 
     def _onward(self, edges: list[int], came_by: int | None) -> tuple[Onward, ...]:
         return tuple(
-            Onward(e, 0 if came_by is None else self._turn_ms(came_by, e), self.heads[e], self.drive_ms[e])
+            Onward(e, 0 if came_by is None else self.turn_ms(came_by, e), self.heads[e], self.drive_ms[e])
             for e in edges
         )
-
-    def _turn_ms(self, first: int, second: int) -> int:
-        a, b = self.motion(first), self.motion(second)
-        cross, dot = a.vx * b.vy - a.vy * b.vx, a.vx * b.vx + a.vy * b.vy
-        return as_ms(self.turn_s * abs(math.atan2(cross, dot)) / (math.pi / 2))
 
     def _search_back(self, goal: int) -> list[int]:
         """Dijkstra over edges against their direction, so that turns count."""
         best = [UNREACHABLE] * len(self.heads)
-        queue = [(0, e) for e in self._entering[goal]]
+        queue = [(0, e) for e in self.entering[goal]]
         for _, e in queue:
             best[e] = 0
         while queue:

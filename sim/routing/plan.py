@@ -35,18 +35,18 @@ def plan_of(network: Network, vertex: str, at_ms: int, legs: list[Arrival], erra
     stops: list[Stop] = []
     for k, leg in enumerate(legs):
         for drive in leg.drives:
-            _stay_until(waypoints, drive.start_ms)
+            stay_until(waypoints, drive.start_ms)
             arrive_ms = drive.start_ms + network.drive_ms[drive.edge]
             waypoints.append((network.names[network.heads[drive.edge]], arrive_ms))
         if k < len(errands):
             errand, arrive_ms = errands[k], leg.here.at_ms
             leave_ms = arrive_ms + errand.stay_ms
             stops.append(Stop(errand.vertex, arrive_ms, leave_ms, errand.job, errand.action))
-            _stay_until(waypoints, leave_ms)
+            stay_until(waypoints, leave_ms)
     return Plan(tuple(waypoints), tuple(stops))
 
 
-def _stay_until(waypoints: list[tuple[str, int]], leave_ms: int) -> None:
+def stay_until(waypoints: list[tuple[str, int]], leave_ms: int) -> None:
     """Stand on at the last waypoint; one stay is one pair, however many reasons it has."""
     vertex, since_ms = waypoints[-1]
     if leave_ms == since_ms:

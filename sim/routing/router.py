@@ -6,13 +6,14 @@ is found, the old one stands, and it leads home too (Ma et al. 2017, arXiv 1705.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.routing.conflicts import Conflicts
 from sim.routing.network import UNREACHABLE, Network
 from sim.routing.plan import Errand, Plan, Waypoints, plan_of, timeline_of
 from sim.routing.reservations import FOREVER, Reservations
+from sim.routing.retime import Ahead, retime
 from sim.routing.search import Arrival, Budget, Here, arrivals
 
 
@@ -38,14 +39,16 @@ class Router:
     Args:
         network: the floor as arrays, for this fleet's kind of robot.
         rests: each robot's place of rest, by robot; in the order in which ties are broken.
+        in_order: who passes a place second also starts second, so that plans can be `delay`ed.
     """
 
-    def __init__(self, network: Network, rests: dict[str, str]) -> None:
+    def __init__(self, network: Network, rests: dict[str, str], *, in_order: bool = False) -> None:
         self._network = network
         self._rests = {robot: network.number[rest] for robot, rest in rests.items()}
         self._numbers = {robot: n for n, robot in enumerate(rests)}
         self._names = list(rests)
-        self._held = Reservations(Conflicts(network), len(network.names), len(network.heads))
+        self._conflicts = Conflicts(network, in_order=in_order)
+        self._held = Reservations(self._conflicts, len(network.names), len(network.heads))
 
     def hold(self, robot: str, waypoints: Waypoints) -> None:
         """Take it as given that a robot drives these waypoints and then stands at the last one."""
@@ -111,12 +114,49 @@ class Router:
             other = self._held.holder_at_vertex(number[head], arrive_ms - 1, but)
         return None if other is None else (self._names[other], head)
 
+    def delay(
+        self, robot: str, by_ms: int, ahead: Mapping[str, Ahead], moves: Mapping[str, Waypoints]
+    ) -> dict[str, Plan]:
+        """A robot starts its next move later than planned: hold what that makes of everybody's plan.
+
+        Args:
+            ahead: what each robot still has to drive, in the order of robots.
+            moves: each robot's move that is under way, as its two waypoints, or nothing.
+
+        Returns:
+            The plans that change.
+        """
+        plans = retime(self._network, self._conflicts, ahead, robot, by_ms)
+        for name, plan in plans.items():
+            self.hold(name, moves[name] + plan.waypoints[1 if moves[name] else 0 :])
+        return plans
+
+    def gate(self, start: Waypoints, others: Iterable[Waypoints]) -> bool:
+        """Whether a move may begin: all declared moves completed, and all robots then standing, it touches nobody.
+
+        Args:
+            start: the move's two waypoints.
+            others: of each other robot the two waypoints of its declared move, or the one where it stands.
+        """
+        number, edge_number = self._network.number, self._network.edge_number
+        (tail, start_ms), (head, _) = start
+        places, moves = self._conflicts.of_move(edge_number[number[tail], number[head]])
+        shut, windows = {vertex for vertex, _ in places}, dict(moves)
+        for waypoints in others:
+            last = number[waypoints[-1][0]]
+            if last in shut:
+                return False
+            if len(waypoints) == 2:
+                low, high = windows.get(edge_number[number[waypoints[0][0]], last], (0, 0))
+                if low < waypoints[0][1] - start_ms < high:
+                    return False
+        return True
+
     def turn_ms(self, came_from: str | None, here: str, there: str) -> int:
         """How long a robot that came from one vertex turns on the spot before it can leave for another."""
-        edge = self._network.route([here, there])[0]
-        came_by = -1 if came_from is None else self._network.route([came_from, here])[0]
-        ways = self._network.onward(self._network.number[here], came_by)
-        return next(on.turn_ms for on in ways if on.edge == edge)
+        if came_from is None:
+            return 0
+        return self._network.turn_ms(*self._network.route([came_from, here, there]))
 
     def _edge_to(self, start: Start) -> int:
         if start.came_from is None:

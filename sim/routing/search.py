@@ -68,7 +68,7 @@ def arrivals(
     first_until_ms = _interval_end(held, start.vertex, start.at_ms)
     if first_until_ms < 0:
         return
-    goal_free = held.free_at(goal)
+    goal_free = _enterable(network, held, goal)
     goal_ends = [end for _, end in goal_free]
     ahead_ms = network.ahead_ms(goal)
     least_ms = network.least_ms(start.vertex, start.came_by, goal)
@@ -149,6 +149,18 @@ def _interval_end(held: Reservations, vertex: int, at_ms: int) -> int:
         if at_ms <= closes_ms:
             return closes_ms if opens_ms <= at_ms else -1
     return -1
+
+
+def _enterable(network: Network, held: Reservations, goal: int) -> list[tuple[int, int]]:
+    """The goal's free intervals, each from when it can be entered on: what holds it often holds the way in longer."""
+    enterable = []
+    for opens_ms, closes_ms in held.free_at(goal):
+        entries = [
+            held.next_start(edge, opens_ms - network.drive_ms[edge]) + network.drive_ms[edge]
+            for edge in network.entering[goal]
+        ]
+        enterable.append((min(entries, default=opens_ms), closes_ms))
+    return enterable
 
 
 def _needed(stay_ms: int, from_ms: int) -> int:

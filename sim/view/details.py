@@ -64,6 +64,8 @@ def _labelled(label: str, values: list[str], tone: Tone = "plain") -> list[Fact]
 
 def _wait_facts(robot: Robot, t_ms: int) -> list[Fact]:
     wait = robot.wait
+    if robot.delayed_until_ms > t_ms:
+        return [Fact("held up", f"{robot.delayed_because}, {age(robot.delayed_until_ms - t_ms)} more", "alert")]
     if wait is None:
         return []
     return [

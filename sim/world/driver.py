@@ -10,7 +10,7 @@ import simpy
 
 from sim.board import Robot
 from sim.messages import events as e
-from sim.routing import Errand, Plan, Router, Start, Waypoints
+from sim.routing import Ahead, Errand, Plan, Router, Start, Waypoints
 from sim.world.scene import Scene
 
 MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a cause
@@ -25,6 +25,7 @@ class Driver:
         robot: its state on the board.
         unloaded: what to do when its last load has left it.
         about_to_wait: asked for a better plan, before it stands still for others.
+        held_up: asked before each move, given its two waypoints; if so, a later plan has been adopted.
     """
 
     def __init__(
@@ -34,24 +35,48 @@ class Driver:
         robot: Robot,
         unloaded: Callable[[Driver], None],
         about_to_wait: Callable[[Driver], None],
+        held_up: Callable[[Driver, Waypoints], bool],
     ) -> None:
         self._scene = scene
         self._router = router
         self.robot = robot
         self._unloaded = unloaded
         self._about_to_wait = about_to_wait
+        self._held_up = held_up
         self._driving = False
         self._process = scene.env.process(self._run())
 
     def start(self) -> Start:
         """Where a new plan for it would begin."""
-        robot, now_ms = self.robot, self._scene.now_ms
-        move = robot.move
-        if move is not None and (self._driving or move.arrive_ms > now_ms):
-            under_way = ((move.from_, move.depart_ms), (move.to, move.arrive_ms))
+        robot, now_ms, move = self.robot, self._scene.now_ms, self.robot.move
+        under_way = self.move_under_way()
+        if move is not None and under_way:
             return Start(move.to, move.arrive_ms, move.from_, under_way)
         assert robot.vertex is not None, "robots halt between vertices only while they are removed"
-        return Start(robot.vertex, now_ms, move.from_ if move else None)
+        came_from = move.from_ if move else None
+        if robot.delayed_until_ms > now_ms:
+            held = ((robot.vertex, now_ms), (robot.vertex, robot.delayed_until_ms))
+            return Start(robot.vertex, robot.delayed_until_ms, came_from, held)
+        return Start(robot.vertex, now_ms, came_from)
+
+    def move_under_way(self) -> Waypoints:
+        """The two waypoints of the move that it has declared and not completed, or nothing."""
+        move = self.robot.move
+        if move is None or not (self._driving or move.arrive_ms > self._scene.now_ms):
+            return ()
+        return (move.from_, move.depart_ms), (move.to, move.arrive_ms)
+
+    def declared(self) -> Waypoints:
+        """Its move under way, or the one place where it stands."""
+        assert self.robot.vertex is not None, "robots halt between vertices only while they are removed"
+        return self.move_under_way() or ((self.robot.vertex, self._scene.now_ms),)
+
+    def ahead(self) -> Ahead:
+        """What it still has to drive, from the stay or the move that it is at."""
+        robot = self.robot
+        if not robot.plan:
+            return Ahead(((robot.dock, self._scene.now_ms),), ())
+        return Ahead(robot.plan[self._place_in(robot.plan) :], robot.stops)
 
     def errands(self) -> tuple[Errand, ...]:
         """What its plan has still to stop for."""
@@ -135,6 +160,11 @@ class Driver:
             (here, from_ms), (there, to_ms) = plan[index], plan[index + 1]
             if here == there:
                 yield from self._stand(plan, index)
+            elif from_ms > scene.now_ms:
+                yield scene.env.timeout(from_ms - scene.now_ms)  # what held it up is over
+                continue
+            elif self._held_up(self, plan[index : index + 2]):
+                return
             else:
                 scene.emit(e.RobotDeparted(self.robot.robot, here, there, from_ms, to_ms))
                 yield from self._arrive(to_ms)

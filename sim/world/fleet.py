@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import Any
 
@@ -9,12 +10,13 @@ import simpy
 
 from sim.dispatch import Assignment, Load, Policy, Situation
 from sim.messages import events as e
-from sim.routing import Errand, Network, Plan, Router
-from sim.streams import as_ms
+from sim.routing import Errand, Network, Plan, Router, Waypoints
+from sim.streams import as_ms, share
 from sim.world.driver import Driver
 from sim.world.scene import Scene
 
 CHARGE_TO_SERVE = 0.15  # a robot with less stays at its dock: a long trip takes about a hundredth
+GATE_MS = 100  # how long a robot stands at a closed gate before it asks again
 RETRY_MS = 5000  # for a load that found no plan, or no robot while all of them stand idle
 
 
@@ -26,11 +28,11 @@ class Fleet:
         self._policy = policy
         restaurant, fleet = scene.restaurant, scene.restaurant.service.robots
         network = Network(restaurant.floor, fleet.speed_mps, fleet.turn_s, restaurant.separation_m)
-        self._router = Router(network, restaurant.robots)
+        self._router = Router(network, restaurant.robots, in_order=True)
         self._waiting: dict[tuple[str, str, int], Load] = {}  # in the order in which they became ready
         self._retrying = False
         self._drivers = {
-            name: Driver(scene, self._router, robot, self._unloaded, self._reconsider)
+            name: Driver(scene, self._router, robot, self._unloaded, self._reconsider, self._held_up)
             for name, robot in scene.board.robots.items()
         }
         for name, driver in self._drivers.items():
@@ -141,7 +143,7 @@ class Fleet:
 
     def _reconsider(self, driver: Driver) -> None:
         """Plan the rest of a robot's trip anew, where nobody is in its way any more."""
-        if driver.cause_of_wait() is not None:
+        if driver.cause_of_wait() is not None or driver.robot.delayed_until_ms > self._scene.now_ms:
             return
         self._router.forget_before(self._scene.now_ms)
         before = self._remaining(driver)
@@ -157,6 +159,34 @@ class Fleet:
             plan = self._router.replan(driver.robot.robot, driver.start(), [()])
             if plan is not None:
                 self._adopt(driver, plan)
+
+    def _held_up(self, driver: Driver, leaving: Waypoints) -> bool:
+        """Whether a robot can't begin its move now: then everyone's plans are timed anew, in the same order."""
+        late_ms = self._lateness_ms(driver.robot.robot, leaving)
+        because: e.DelayedBecause = "people in the aisle"
+        others = (other for other in self._drivers.values() if other is not driver)
+        if late_ms == 0 and not self._router.gate(leaving, [other.declared() for other in others]):
+            late_ms, because = GATE_MS, "the way is not clear"
+        if late_ms == 0:
+            return False
+        until_ms = self._scene.now_ms + late_ms
+        ahead = {name: other.ahead() for name, other in self._drivers.items()}
+        moves = {name: other.move_under_way() for name, other in self._drivers.items()}
+        self._scene.emit(e.RobotDelayed(driver.robot.robot, until_ms, because))
+        plans = self._router.delay(driver.robot.robot, late_ms, ahead, moves)
+        for name, plan in plans.items():
+            self._drivers[name].adopt(plan)
+        return True
+
+    def _lateness_ms(self, robot: str, leaving: Waypoints) -> int:
+        """By how much people in the aisle hold up a move: an exponential time for a share of all moves."""
+        fleet = self._scene.restaurant.service.robots
+        if fleet.late_share == 0:
+            return 0
+        drawn = share(self._scene.seed, "late", robot, *leaving[0])
+        if drawn >= fleet.late_share:
+            return 0
+        return max(1, as_ms(-fleet.late_s * math.log1p(-drawn / fleet.late_share)))
 
     def _retry_later(self, delay_ms: int) -> None:
         if not self._retrying:
