@@ -82,7 +82,7 @@ def test_orders_survive_two_kills_in_one_evening_and_are_delivered_once(tmp_path
     log.assert_sound()
 
 
-@pytest.mark.parametrize("moment", ["secret", "evening.db", "evening.db-wal"])
+@pytest.mark.parametrize("moment", ["secret", "evening.db"])
 def test_a_kill_while_the_house_opens_leaves_a_house_that_opens_with_guests_in_it(tmp_path: Path, moment: str) -> None:
     with OpenHouse("bistro", tmp_path, "--headless", "--warm-up", "1h") as house:
         until((tmp_path / moment).exists, moment)
