@@ -67,8 +67,7 @@ class Live:
 
     def stop(self) -> None:
         """Let the engine commit what it has done, and end."""
-        self._stopping = True
-        self.wake()
+        self._end()
         if self._thread.ident is not None:
             self._thread.join()
 
@@ -105,14 +104,22 @@ class Live:
 
     def _work(self) -> None:
         try:
-            while not self._stopping:
-                self._wake.clear()
+            self._wake.clear()
+            while not self._stopping:  # looked at after the bell is muted: a ring from here on ends the sleep
                 self._catch_up()
                 self._wake.wait(self._idle_s())
+                self._wake.clear()
         except Exception:  # noqa: BLE001 - a thread has nobody to raise to: it is logged, and the process told
             _say.exception("the engine stopped: the evening is kept, and goes on when it is started again")
-            self._stopping = True
+            self._end()
             self._failed()
+
+    def _end(self) -> None:
+        """No more events come: whoever sleeps until one does is told so."""
+        self._stopping = True
+        self.wake()
+        with self._committed:
+            self._committed.notify_all()
 
     def _catch_up(self) -> None:
         """Do what is due by now, then what was asked, and commit both."""
