@@ -107,7 +107,7 @@ def test_who_sleeps_by_the_pace_is_told_of_every_change() -> None:
 @pytest.mark.parametrize("speed", [0, -1, 0.2, 61, float("inf"), float("nan")])
 def test_a_speed_out_of_range_is_refused_and_changes_nothing(speed: float) -> None:
     pace = Pace(0, speed=2, wall_s=Wall())
-    with pytest.raises(BadInput, match="between 0.25 and 60"):
+    with pytest.raises(BadInput, match=r"between 0\.25 and 60"):
         pace.set_speed(speed)
     assert pace.speed() == 2
     with pytest.raises(BadInput):
