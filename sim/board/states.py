@@ -1,0 +1,139 @@
+"""What a board knows of each visit, ticket, job and robot: plain state, changed by the board alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.messages import events as e
+
+
+@dataclass(slots=True)
+class Visit:
+    """One party's stay at a table."""
+
+    visit: str
+    table: str
+    guests: int
+    opened_ms: int
+    joined: bool = False
+    closed_ms: int | None = None
+    tickets: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a ticket on its way through the kitchen."""
+
+    placed: e.PlacedLine
+    station: str | None = None
+    cook: int | None = None
+    fired_ms: int | None = None
+    until_ms: int | None = None
+    plated_ms: int | None = None
+
+
+@dataclass(slots=True)
+class CourseState:
+    """The lines of one course of a ticket, which are served together."""
+
+    course: str
+    lines: list[int]
+    loads: tuple[int, ...] = ()
+    ready_ms: int | None = None
+    jobs: list[str] = field(default_factory=list)  # one a load, in the order of assignment
+    delivered_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One submitted order of one visit."""
+
+    ticket: str
+    visit: str
+    table: str
+    placed_ms: int
+    lines: dict[int, Line]
+    courses: dict[str, CourseState]
+    cancelled: str | None = None
+    cancelled_ms: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.cancelled is None and any(course.delivered_ms is None for course in self.courses.values())
+
+
+@dataclass(slots=True)
+class Job:
+    """One delivery: a load of a course, from a pass bay to a table."""
+
+    job: str
+    robot: str
+    ticket: str
+    course: str
+    load: int
+    dishes: int
+    table: str
+    bay: str
+    assigned_ms: int
+    trays: int = 0
+    loading_until_ms: int | None = None
+    loaded_ms: int | None = None
+    handover_ms: int | None = None
+    handover_until_ms: int | None = None
+    ended_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Move:
+    """A declared move: straight and at constant speed from (x0, y0) to (x1, y1), in metres."""
+
+    from_: str
+    to: str
+    depart_ms: int
+    arrive_ms: int
+    from_m: tuple[float, float]
+    to_m: tuple[float, float]
+
+    def position_at(self, t_ms: float) -> tuple[float, float]:
+        span_ms = self.arrive_ms - self.depart_ms
+        share = min(1.0, max(0.0, (t_ms - self.depart_ms) / span_ms))
+        (x0, y0), (x1, y1) = self.from_m, self.to_m
+        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+
+@dataclass(slots=True)
+class Wait:
+    """Why a robot stands where it stands."""
+
+    for_: str
+    at: str
+    because: str
+    since_ms: int
+
+
+@dataclass(slots=True)
+class Robot:
+    """A robot: its last move (which may have ended), its plan and what it does."""
+
+    robot: str
+    dock: str
+    place_m: tuple[float, float]  # where it stood before its first move, or was put
+    vertex: str | None  # where its last move ends, None after a halt
+    move: Move | None = None
+    plan: tuple[tuple[str, int], ...] = ()
+    stops: tuple[e.Stop, ...] = ()
+    jobs: list[str] = field(default_factory=list)  # not ended, in order of service
+    wait: Wait | None = None
+    delayed_until_ms: int = 0  # its next move can't begin before
+    delayed_because: str = ""
+    removed: str | None = None
+    charge: float = 1.0  # 0 to 1, at `charge_ms`
+    charge_ms: int = 0
+    docked: bool = True
+
+    def position_at(self, t_ms: float) -> tuple[float, float]:
+        """Where its centre is at an instant not before its last move's departure, in metres."""
+        return self.move.position_at(t_ms) if self.move else self.place_m
+
+    def moving_at(self, t_ms: float) -> bool:
+        return self.move is not None and self.move.depart_ms <= t_ms < self.move.arrive_ms
