@@ -6,10 +6,11 @@ is found, the old one stands, and it leads home too (Ma et al. 2017, arXiv 1705.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.routing.conflicts import Conflicts
+from sim.routing.geometry import Window
 from sim.routing.network import UNREACHABLE, Network
 from sim.routing.plan import Errand, Plan, Waypoints, plan_of, timeline_of
 from sim.routing.reservations import FOREVER, Reservations
@@ -48,6 +49,8 @@ class Router:
         self._numbers = {robot: n for n, robot in enumerate(rests)}
         self._names = list(rests)
         self._conflicts = Conflicts(network, in_order=in_order)
+        self._gates: dict[int, tuple[set[int], dict[int, Window]]] = {}  # by edge: what shuts it
+        self._declared: dict[int, tuple[int, int, int]] = {}  # by robot: edge (or −1), its start, where it ends
         self._held = Reservations(self._conflicts, len(network.names), len(network.heads))
 
     def hold(self, robot: str, waypoints: Waypoints) -> None:
@@ -131,25 +134,32 @@ class Router:
             self.hold(name, moves[name] + plan.waypoints[1 if moves[name] else 0 :])
         return plans
 
-    def gate(self, start: Waypoints, others: Iterable[Waypoints]) -> bool:
-        """Whether a move may begin: all declared moves completed, and all robots then standing, it touches nobody.
+    def place(self, robot: str, declared: Waypoints) -> None:
+        """Know a robot's declared move by its two waypoints, or the one place where it stands."""
+        vertices = [self._network.number[vertex] for vertex, _ in declared]
+        edge = self._network.edge_number[vertices[0], vertices[1]] if len(vertices) == 2 else -1
+        self._declared[self._numbers[robot]] = (edge, declared[0][1], vertices[-1])
+
+    def gate(self, robot: str, leaving: Waypoints) -> bool:
+        """Declare a move, if it may begin: with all declared moves completed and all robots standing, it touches nobody.
 
         Args:
-            start: the move's two waypoints.
-            others: of each other robot the two waypoints of its declared move, or the one where it stands.
+            leaving: the move's two waypoints.
         """
-        number, edge_number = self._network.number, self._network.edge_number
-        (tail, start_ms), (head, _) = start
-        places, moves = self._conflicts.of_move(edge_number[number[tail], number[head]])
-        shut, windows = {vertex for vertex, _ in places}, dict(moves)
-        for waypoints in others:
-            last = number[waypoints[-1][0]]
-            if last in shut:
+        me, start_ms = self._numbers[robot], leaving[0][1]
+        edge = self._network.route([vertex for vertex, _ in leaving])[0]
+        known = self._gates.get(edge)
+        if known is None:
+            places, moves = self._conflicts.of_move(edge)
+            known = self._gates[edge] = ({vertex for vertex, _ in places}, dict(moves))
+        shut, windows = known
+        for other, (driven, since_ms, last) in self._declared.items():
+            if other == me:
+                continue
+            low, high = windows.get(driven, (0, 0))
+            if last in shut or low < since_ms - start_ms < high:
                 return False
-            if len(waypoints) == 2:
-                low, high = windows.get(edge_number[number[waypoints[0][0]], last], (0, 0))
-                if low < waypoints[0][1] - start_ms < high:
-                    return False
+        self._declared[me] = (edge, start_ms, self._network.heads[edge])
         return True
 
     def turn_ms(self, came_from: str | None, here: str, there: str) -> int:

@@ -37,6 +37,7 @@ class Fleet:
         }
         for name, driver in self._drivers.items():
             self._router.hold(name, self._remaining(driver))
+            self._router.place(name, driver.declared())
         for ticket in scene.board.open_tickets():
             for course in ticket.courses.values():
                 self._expect(ticket.ticket, course.course)
@@ -164,8 +165,7 @@ class Fleet:
         """Whether a robot can't begin its move now: then everyone's plans are timed anew, in the same order."""
         late_ms = self._lateness_ms(driver.robot.robot, leaving)
         because: e.DelayedBecause = "people in the aisle"
-        others = (other for other in self._drivers.values() if other is not driver)
-        if late_ms == 0 and not self._router.gate(leaving, [other.declared() for other in others]):
+        if late_ms == 0 and not self._router.gate(driver.robot.robot, leaving):
             late_ms, because = GATE_MS, "the way is not clear"
         if late_ms == 0:
             return False
