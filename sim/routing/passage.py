@@ -1,0 +1,132 @@
+"""Safe-interval search among robots that can make way: whoever only stands is no wall, but costs something to move.
+
+Like `search`, but moves against an idle robot's endless stand are allowed at a price in time; the caller then has to
+find those robots another place. And beside a goal it can look for any place to stand for ever.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterator
+from itertools import count
+from typing import NamedTuple
+
+from sim.routing.network import UNREACHABLE, Network
+from sim.routing.reservations import FOREVER, Drive, Reservations
+from sim.routing.search import Arrival, Budget, Here
+from sim.routing.tails import Tails
+
+MAKE_WAY_MS = 2000  # how much longer a way may be, for not asking one idle robot to move
+
+
+class _Label(NamedTuple):
+    at_ms: int
+    vertex: int
+    came_by: int
+    until_ms: int  # the end of the free interval that it stands in
+    start_ms: int  # of the drive that led here
+    price_ms: int  # for those asked to make way
+    before: _Label | None
+
+
+class Place(NamedTuple):
+    """What a search is for: a goal with a stay, or (goal −1) any place to stand for ever, at a price each."""
+
+    goal: int = -1
+    stay_ms: int = FOREVER
+    price_ms: Callable[[int], int | None] = lambda _: 0  # of standing there for ever; None: not there
+
+
+def passages(
+    network: Network,
+    held: Reservations,
+    tails: Tails,
+    start: Here,
+    place: Place,
+    fixed: Collection[int],
+    budget: Budget,
+) -> Iterator[Arrival]:
+    """Ways to a place, the cheapest first (time, and what making way costs), one for each free interval there.
+
+    Args:
+        held: what robots hold until they stand for ever.
+        start: it must be free there at that instant.
+        fixed: robots that can't make way.
+    """
+    until_ms = _interval_end(held, start.vertex, start.at_ms)
+    if until_ms < 0:
+        return
+    goal = place.goal
+    ahead_ms = network.ahead_ms(goal) if goal >= 0 else None
+    least_ms = network.least_ms(start.vertex, start.came_by, goal) if goal >= 0 else 0
+    if least_ms >= UNREACHABLE:
+        return
+    first = _Label(start.at_ms, start.vertex, start.came_by, until_ms, 0, 0, None)
+    queue: list[tuple[int, int, int, bool, _Label]] = [(start.at_ms + least_ms, least_ms, 0, False, first)]
+    cheapest: dict[tuple[int, int], int] = {(start.came_by, until_ms): start.at_ms}
+    pushed = count(1)
+    reached: set[tuple[int, int]] = set()
+    at_edge = tails.at_edge
+    while queue:
+        _, _, _, final, label = heapq.heappop(queue)
+        at_ms, vertex, came_by, until_ms, _, price_ms, _ = label
+        if final:
+            yield Arrival(Here(vertex, at_ms, came_by), until_ms, _drives(label))
+            continue
+        if at_ms + price_ms > cheapest[came_by, until_ms]:
+            continue
+        if not budget.spend():
+            return
+        if (vertex, until_ms) not in reached:
+            if vertex == goal:
+                if until_ms - at_ms >= min(place.stay_ms, FOREVER - at_ms):
+                    reached.add((vertex, until_ms))
+                    yield Arrival(Here(vertex, at_ms, came_by), until_ms, _drives(label))
+            elif goal < 0 and until_ms >= FOREVER:
+                standing_ms = place.price_ms(vertex)
+                if standing_ms is not None:
+                    reached.add((vertex, until_ms))
+                    heapq.heappush(queue, (at_ms + price_ms + standing_ms, 0, next(pushed), True, label))
+        for edge, turn_ms, to, drive_ms in network.onward(vertex, came_by):
+            left_ms = ahead_ms[edge] if ahead_ms is not None else 0
+            if left_ms >= UNREACHABLE:
+                continue
+            there_ms = at_ms + turn_ms + drive_ms
+            standing = at_edge[edge]
+            for opens_ms, closes_ms in held.free_at(to):
+                if opens_ms - drive_ms > until_ms:
+                    break
+                if closes_ms < there_ms:
+                    continue
+                start_ms = held.next_start(edge, max(there_ms, opens_ms) - drive_ms)
+                arrive_ms = start_ms + drive_ms
+                if start_ms > until_ms or arrive_ms > closes_ms:
+                    continue
+                further_ms = price_ms
+                if standing:
+                    asked = [robot for robot, from_ms in standing.items() if start_ms > from_ms]
+                    if asked:
+                        if fixed and any(robot in fixed for robot in asked):
+                            continue
+                        further_ms += MAKE_WAY_MS * len(asked)
+                cost_ms = arrive_ms + further_ms
+                if cheapest.get((edge, closes_ms), FOREVER) <= cost_ms:
+                    continue
+                cheapest[edge, closes_ms] = cost_ms
+                further = _Label(arrive_ms, to, edge, closes_ms, start_ms, further_ms, label)
+                heapq.heappush(queue, (cost_ms + left_ms, left_ms, next(pushed), False, further))
+
+
+def _interval_end(held: Reservations, vertex: int, at_ms: int) -> int:
+    for opens_ms, closes_ms in held.free_at(vertex):
+        if at_ms <= closes_ms:
+            return closes_ms if opens_ms <= at_ms else -1
+    return -1
+
+
+def _drives(label: _Label) -> tuple[Drive, ...]:
+    drives: list[Drive] = []
+    while label.before is not None:
+        drives.append(Drive(label.came_by, label.start_ms))
+        label = label.before
+    return tuple(reversed(drives))
