@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from typing import Any
 
 import click
 
-from foodrunner.commands.audit import audit
-from foodrunner.commands.floor import floor
-from foodrunner.commands.log import log
-from foodrunner.commands.qr import qr
-from foodrunner.commands.replay import replay
-from foodrunner.commands.run import run
-from foodrunner.commands.simulate import simulate
 from sim.bad_input import BadInput
+
+COMMANDS = ("run", "qr", "simulate", "replay", "audit", "log", "floor")
 
 
 class _Group(click.Group):
-    """Answers bad input with its one message and exit code 2."""
+    """Answers bad input with its one message and exit code 2; loads only the command that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = getattr(importlib.import_module(f"foodrunner.commands.{cmd_name}"), cmd_name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -40,7 +45,3 @@ def main() -> None:
     RESTAURANT is everywhere a shipped name (bistro, lanes, banquet) or a folder with floor.toml,
     menu.toml and service.toml.
     """
-
-
-for _command in (run, qr, simulate, replay, audit, log, floor):
-    main.add_command(_command)

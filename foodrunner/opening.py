@@ -6,7 +6,7 @@ import _thread
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 
 from foodrunner.address import public_url_of
@@ -15,6 +15,7 @@ from foodrunner.live import Live, LiveSource
 from ordering_web.app import create_app
 from ordering_web.server import Server, listen
 from sim.bad_input import BadInput
+from sim.board import Board
 from sim.database import Database
 from sim.demand import Demand
 from sim.log import Log
@@ -22,6 +23,8 @@ from sim.messages.codec import Header, hashes_of, header_of
 from sim.pace import Pace
 from sim.restaurant import Restaurant
 from sim.run import Evening
+
+HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,15 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
     Raises:
         BadInput: the port or the folder is taken, or the evening that is there was another restaurant's.
     """
-    with ExitStack() as closing:
-        listening = closing.enter_context(listen(opening.host, opening.port))
+    with ExitStack() as stack:
+        listening = stack.enter_context(listen(opening.host, opening.port))
         url = public_url_of(opening.public_url, opening.host, listening.getsockname()[1])
-        closing.enter_context(opening.folder.held())
+        stack.enter_context(opening.folder.held())
         secret = opening.folder.secret()
-        if opening.new:
+        if opening.new or _is_over(place, opening.folder):
             opening.folder.put_aside()
         database = Database(opening.folder.database)
-        closing.callback(database.close)
+        stack.callback(database.close)
         log = Log(database)
         header = _header(place, log, opening)
         evening = _evening(place, header, log, opening)
@@ -79,10 +82,23 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
         house = House(LiveSource(live), url, secret)
         app = create_app(live, database, secret=secret, public_url=url)
-        closing.callback(live.stop)  # after the pages: what they have taken in hand is still answered
-        closing.callback(Server(app, listening).close)
+        stack.callback(live.stop)  # after the pages: what they have taken in hand is still answered
+        stack.callback(Server(app, listening).close)
         live.start()
         yield house
+
+
+def _is_over(place: Restaurant, folder: HouseFolder) -> bool:
+    """Whether the evening that is there has had its hours, and nobody sits or waits for food any more."""
+    if not folder.database.exists():
+        return False
+    with closing(Database(folder.database)) as database:
+        log = Log(database)
+        header = log.header()
+        if header is None or header.hashes != header_of(place, header.seed).hashes:
+            return False  # whoever opens it says what is wrong
+        board = Board(place).apply_all(log.entries())
+    return board.at_ms >= place.service.hours * HOUR_MS and not board.seated and not board.open_tickets()
 
 
 def _header(place: Restaurant, log: Log, opening: Opening) -> Header:

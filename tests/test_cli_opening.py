@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,23 @@ def test_what_is_no_address_of_pages_is_refused(url: str) -> None:
     with pytest.raises(BadInput, match=r"^--public-url: .* is no address of pages; write it as http://"):
         public_url_of(url, "0.0.0.0", 8000)
     assert public_url_of("https://eat.example/", "0.0.0.0", 8000) == "https://eat.example"
+
+
+def test_an_evening_that_is_over_is_put_aside_and_another_one_begins(tmp_path: Path) -> None:
+    place = load("bistro")
+    hours_ms = round(place.service.hours * 3_600_000)
+    with open_restaurant(place, replace(opening(tmp_path), warm_up_ms=hours_ms + 10_800_000, keep_free=frozenset())):
+        pass
+    with open_restaurant(place, opening(tmp_path)) as house:
+        assert house.source.now_ms() < 60_000
+    assert (tmp_path / "evening-1.db").exists()
+
+
+def test_an_evening_with_guests_at_a_table_goes_on_however_late_it_is(tmp_path: Path) -> None:
+    place = load("bistro")
+    late_ms = round(place.service.hours * 3_600_000) + 1
+    with open_restaurant(place, replace(opening(tmp_path), warm_up_ms=late_ms, keep_free=frozenset())) as house:
+        assert house.source._live.read(lambda board: board.seated)
+    with open_restaurant(place, opening(tmp_path)) as house:
+        assert house.source.now_ms() > late_ms - 600_000
+    assert not (tmp_path / "evening-1.db").exists()
