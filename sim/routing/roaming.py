@@ -8,7 +8,7 @@ go on and stand for ever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sim.routing.conflicts import Conflicts
@@ -114,16 +114,22 @@ class Roaming:
             if stay.leave_ms > self._now_ms
         )
 
-    def replan(self, wanted: Sequence[tuple[int, Sequence[Visit]]]) -> bool:
+    def replan(
+        self, wanted: Sequence[tuple[int, Sequence[Visit]]], is_better: Callable[[], bool] = lambda: True
+    ) -> bool:
         """Let robots make these stops instead of those that they have ahead; others make way where they must.
 
+        Args:
+            is_better: looks at the new courses, and says whether they are to be kept.
+
         Returns:
-            Whether there is a way for all of them. If not, nothing has changed.
+            Whether there is a way for all of them, and it is kept. If not, nothing has changed.
         """
         found = all(
             self._place(robot, tuple(visits), {robot: None}, frozenset()) or self._clear_first(robot, tuple(visits))
             for robot, visits in wanted
         )
+        found = found and is_better()
         if not found:
             self._undo_to(0)
         self._undo.clear()

@@ -1,7 +1,7 @@
 """Who drives to what: each released task goes to the robot that can be there first, and moves on while that is better.
 
 A task is a list of visits for one robot. Nothing is known of it before its release. Until its first visit is made it
-may go to another robot.
+may be given to another robot; estimates propose, and what the plans then come to decides.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.routing.network import UNREACHABLE
+from sim.routing.choices import Choices, Option, Situation
 from sim.routing.roaming import Roaming, Visit
 
-WORTH_MS = 300  # how much sooner tasks have to be served by it, for a robot that is on its way to give one up
+WORTH_MS = 200  # how much sooner all tasks together have to be done for a change of mind
+TRIED = 3  # options that are planned, of those that look good
 
 
 class Served(NamedTuple):
@@ -23,32 +24,27 @@ class Served(NamedTuple):
     at_ms: int
 
 
-class _Robot(NamedTuple):
-    """Where a robot can begin with a further task, and when; the task it is on its way to, which it may give up."""
-
-    robot: int
-    vertex: int
-    at_ms: int
-    is_free: bool
-
-
 class Tasks:
-    """The tasks of roaming robots. Call `advance` at the instants that it names, and at releases."""
+    """The tasks of roaming robots. Call `advance` at the instants that it names, and `release` with new tasks.
 
-    def __init__(self, roaming: Roaming) -> None:
+    Args:
+        ahead: how many tasks a robot may have, the one it is at among them. While more tasks wait than there are
+            robots, it has one at a time.
+    """
+
+    def __init__(self, roaming: Roaming, ahead: int = 2) -> None:
         self._roaming = roaming
-        self._network = roaming.network
+        self._ahead = ahead
         self._visits: dict[int, tuple[Visit, ...]] = {}
         self._waiting: dict[int, None] = {}
         self._on: dict[int, list[int]] = {}  # robot → its tasks, in the order in which it makes them
-        self._far_ms: dict[int, list[int]] = {}
+        self._choices = Choices(roaming.network, self._visits)
         self.replans = 0
 
     def prepare(self) -> None:
         """Compute now what would else be computed when it is first needed."""
         self._roaming.prepare()
-        for vertex in range(len(self._network.names)):
-            self._row_ms(vertex)
+        self._choices.prepare()
 
     @property
     def waiting(self) -> int:
@@ -60,11 +56,16 @@ class Tasks:
         return min((self._done_ms(robot, tasks[0]) for robot, tasks in self._on.items() if tasks), default=None)
 
     def advance(self, now_ms: int) -> list[Served]:
-        """Let time pass; then give waiting tasks to robots that are free."""
+        """Let time pass; give waiting tasks to robots, and let those that became free relieve others."""
         self._roaming.forget_before(now_ms)
+        for robot in self._roaming.courses:
+            self._on.setdefault(robot, [])
         served = self._note_served(now_ms)
         if self._waiting:
-            self._assign(now_ms)
+            self._assign()
+        freed = [done.robot for done in served if not self._on[done.robot]]
+        for robot in freed:
+            self._relieve(robot)
         return served
 
     def release(self, now_ms: int, tasks: dict[int, Sequence[Visit]]) -> list[Served]:
@@ -73,8 +74,6 @@ class Tasks:
             self._visits[task] = tuple(visits)
             self._waiting[task] = None
         return self.advance(now_ms)
-
-    # ── what robots have done ─────────────────────────────────────────────────────────────────
 
     def _done_ms(self, robot: int, task: int) -> int:
         return max(stay.leave_ms for stay in self._roaming.courses[robot].stays if stay.task == task)
@@ -88,83 +87,94 @@ class Tasks:
 
     # ── who takes what ────────────────────────────────────────────────────────────────────────
 
-    def _assign(self, now_ms: int) -> None:
-        """Pairs of task and robot by the soonest arrival; a robot that is still busy keeps its place in the order."""
-        robots = [self._robot(robot, now_ms) for robot in self._roaming.courses]
-        if len(self._waiting) > len(robots) and not any(robot.is_free for robot in robots):
-            return
-        pairs = []
-        for task in self._waiting:
-            row_ms = self._row_ms(self._visits[task][0].vertex)
-            pairs += [(robot.at_ms + row_ms[robot.vertex], task, robot) for robot in robots]
-        pairs.sort()
-        taken: set[int] = set()
-        for arrive_ms, task, robot in pairs:
-            if task not in self._waiting or robot.robot in taken or arrive_ms >= UNREACHABLE:
-                continue
-            if self._instead(task, arrive_ms, robots, taken, now_ms):
-                continue
-            taken.add(robot.robot)
-            if robot.is_free and self._give([(robot.robot, [task])]):
-                del self._waiting[task]
-            elif not robot.is_free:
-                self._waiting[task] = None
+    def _assign(self) -> None:
+        """Give waiting tasks away, the one that can be begun with soonest first."""
+        crowded = len(self._waiting) > len(self._on)
+        most = 1 if crowded else self._ahead
+        while self._waiting:
+            situations = [s for s in self._situations() if len(s.begun) + len(s.pending) < most or not crowded]
+            if not situations:
+                return
+            if crowded:
+                task = min(self._waiting, key=lambda task: (self._choices.soonest_ms(task, situations), task))
+            else:
+                task = next(iter(self._waiting))
+            options = self._choices.options(task, situations, most)
+            if not options or not self._take(task, options):
+                return
 
-    def _robot(self, robot: int, now_ms: int) -> _Robot:
-        tasks = self._on.setdefault(robot, [])
-        if not tasks:
-            here, _ = self._roaming.start(robot)
-            return _Robot(robot, here.vertex, here.at_ms, True)
-        last = self._roaming.courses[robot].stays[-1]
-        return _Robot(robot, last.vertex, max(last.leave_ms, now_ms), False)
+    def _take(self, task: int, options: list[Option]) -> bool:
+        """Plan the option that looks best; then others, if they could still be better than what that came to."""
+        before_ms = self._total_ms()
+        taken: list[tuple[int, list[int]]] | None = None
+        best_ms = 0
+        for option in options[:TRIED]:
+            if taken is None:
+                if self._give(option.wanted):
+                    taken = [(robot, self._on[robot]) for robot, _ in option.wanted]
+                    best_ms = self._total_ms() - before_ms
+                    del self._waiting[task]
+            elif option.delta_ms < best_ms - WORTH_MS:
+                self._change_mind(taken, option)
+                return True
+        return taken is not None
 
-    def _instead(self, task: int, arrive_ms: int, robots: list[_Robot], taken: set[int], now_ms: int) -> bool:
-        """Whether a robot on its way to another task takes this one first, or gives that one up to a free robot."""
-        row_ms = self._row_ms(self._visits[task][0].vertex)
-        best: tuple[int, list[tuple[int, list[int]]]] = (arrive_ms - now_ms - WORTH_MS, [])
-        for robot in robots:
-            tasks = self._on[robot.robot]
-            if len(tasks) != 1 or robot.robot in taken or not self._may_give_up(robot.robot, tasks[0]):
-                continue
-            here, _ = self._roaming.start(robot.robot)
-            there_ms = here.at_ms + row_ms[here.vertex]
-            if there_ms - now_ms >= best[0]:
-                continue
-            other = self._visits[tasks[0]][0].vertex
-            planned_ms = next(s.arrive_ms for s in self._roaming.courses[robot.robot].stays if s.task == tasks[0])
-            other_row_ms = self._row_ms(other)
-            after_ms = there_ms + other_row_ms[self._visits[task][-1].vertex]
-            delta_ms = there_ms - now_ms + max(0, after_ms - planned_ms)
-            if delta_ms < best[0] and len(self._visits[task]) == 1:
-                best = (delta_ms, [(robot.robot, [task, tasks[0]])])
-            for free in robots:
-                if free.is_free and free.robot not in taken:
-                    delta_ms = there_ms - now_ms + free.at_ms + other_row_ms[free.vertex] - planned_ms
-                    if delta_ms < best[0]:
-                        best = (delta_ms, [(robot.robot, [task]), (free.robot, [tasks[0]])])
-        if not best[1] or not self._give(best[1]):
-            return False
-        taken.update(robot for robot, _ in best[1])
-        del self._waiting[task]
-        return True
+    def _change_mind(self, taken: list[tuple[int, list[int]]], option: Option) -> None:
+        """Take another option instead, if all tasks are done sooner by it."""
+        mine = {task for _, tasks in option.wanted for task in tasks}
+        back = {robot: [task for task in tasks if task not in mine] for robot, tasks in taken}
+        wanted = [*back.items(), *option.wanted]
+        given = {task for _, tasks in wanted for task in tasks}
+        lost = [task for _, tasks in taken for task in tasks if task not in given]
+        repeated = {robot for robot, _ in option.wanted} & set(back)
+        if not lost and not repeated:
+            self._give(wanted, self._total_ms() - WORTH_MS)
 
-    def _may_give_up(self, robot: int, task: int) -> bool:
-        """Whether a task's first visit lies still ahead."""
-        ahead = self._roaming.visits(robot)
-        return sum(visit.task == task for visit in ahead) == len(self._visits[task])
+    def _relieve(self, free: int) -> None:
+        """A robot that is free takes the task of another one, where that helps most."""
+        situations = self._situations()
+        mine = next(s for s in situations if s.robot == free)
+        best: Option | None = None
+        for other in situations:
+            for task in other.pending:
+                planned_ms = self._done_ms(other.robot, task)
+                delta_ms = self._choices.done_ms(mine, [task]) - planned_ms
+                if delta_ms < -WORTH_MS and (best is None or delta_ms < best.delta_ms):
+                    rest = [t for t in (*other.begun, *other.pending) if t != task]
+                    best = Option(delta_ms, ((free, (task,)), (other.robot, tuple(rest))))
+        if best is not None:
+            self._give(best.wanted, self._total_ms() - WORTH_MS)
 
-    def _give(self, wanted: list[tuple[int, list[int]]]) -> bool:
+    def _situations(self) -> list[Situation]:
+        found = []
+        for robot, tasks in self._on.items():
+            ahead = self._roaming.visits(robot)
+            begun = [task for task in tasks if sum(visit.task == task for visit in ahead) < len(self._visits[task])]
+            if begun:
+                last = [stay for stay in self._roaming.courses[robot].stays if stay.task == begun[-1]][-1]
+                vertex, at_ms = last.vertex, last.leave_ms
+            else:
+                (vertex, at_ms, _), _ = self._roaming.start(robot)
+            found.append(Situation(robot, vertex, at_ms, tuple(begun), tuple(tasks[len(begun) :])))
+        return found
+
+    def _total_ms(self) -> int:
+        """The sum of the instants at which all tasks that are given away will be done."""
+        return sum(self._done_ms(robot, task) for robot, tasks in self._on.items() for task in tasks)
+
+    def _give(self, wanted: Sequence[tuple[int, Sequence[int]]], below_ms: int | None = None) -> bool:
+        """Plan for robots to make these tasks; only if the sum of all comes to less than a limit, if there is one."""
         self.replans += 1
-        visits = [(robot, [visit for task in tasks for visit in self._visits[task]]) for robot, tasks in wanted]
-        if not self._roaming.replan(visits):
-            return False
-        self._on.update(wanted)
-        return True
-
-    def _row_ms(self, goal: int) -> list[int]:
-        """The least time to a goal, by vertex."""
-        known = self._far_ms.get(goal)
-        if known is None:
-            least_ms = self._network.least_ms
-            known = self._far_ms[goal] = [least_ms(v, -1, goal) for v in range(len(self._network.names))]
-        return known
+        before = {robot: self._on[robot] for robot, _ in wanted}
+        visits = []
+        for robot, tasks in wanted:
+            ahead = self._roaming.visits(robot)
+            begun = [visit for visit in ahead if tasks and visit.task == tasks[0]]
+            visits.append(
+                (robot, [v for task in tasks for v in (begun if begun and task == tasks[0] else self._visits[task])])
+            )
+            self._on[robot] = list(tasks)
+        if self._roaming.replan(visits, lambda: below_ms is None or self._total_ms() < below_ms):
+            return True
+        self._on.update(before)
+        return False
