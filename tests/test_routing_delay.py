@@ -86,7 +86,7 @@ def late_evenings(draw: st.DrawFn) -> tuple[Hall, list[Call], list[int]]:
 
 
 @given(late_evenings())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_however_late_robots_start_they_stay_apart_and_come_home(evening):
     hall, asked, delays_ms = evening
     floor, now_ms = LateFloor(hall, delays_ms), 0

@@ -147,7 +147,7 @@ def evenings(draw: st.DrawFn) -> tuple[Hall, list[Call]]:
 
 
 @given(evenings())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_whatever_is_asked_and_when_all_plans_stay_apart_and_lead_home(evening):
     hall, asked = evening
     floor = Floor(hall)
@@ -162,7 +162,7 @@ def test_whatever_is_asked_and_when_all_plans_stay_apart_and_lead_home(evening):
 
 
 @given(evenings())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_robot_at_its_dock_gets_a_plan_for_every_errand_however_busy_the_floor_is(evening):
     hall, asked = evening
     floor = Floor(hall)
@@ -177,7 +177,7 @@ def test_a_robot_at_its_dock_gets_a_plan_for_every_errand_however_busy_the_floor
 
 
 @given(evenings())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_call_that_finds_no_plan_leaves_no_trace(evening):
     """The same evening with and without the calls that fail has the same plans."""
     hall, asked = evening
@@ -193,7 +193,7 @@ def test_a_call_that_finds_no_plan_leaves_no_trace(evening):
 
 
 @given(evenings(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_equal_calls_give_equal_plans_in_whatever_order_the_robots_became_known(evening, chance):
     hall, asked = evening
     order = list(hall.rests)
@@ -203,7 +203,7 @@ def test_equal_calls_give_equal_plans_in_whatever_order_the_robots_became_known(
 
 
 @given(evenings())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_who_is_said_to_be_waited_for_would_be_touched_a_millisecond_earlier(evening):
     hall, asked = evening
     floor = Floor(hall)

@@ -22,7 +22,7 @@ from tests.floors import Hall, Leg, floors, least_square, legs_of
 
 OTHERS_UNTIL_MS = 25  # all others stand still from then on
 HORIZON_MS = 80  # after it nothing changes any more, and every way has been driven
-MPS, QUARTER_TURN_S = 500.0, 0.001  # half a metre, and a quarter turn, take a millisecond
+MPS, QUARTER_TURNS_S = 500.0, (0.0, 0.001, 0.005)  # half a metre takes a millisecond
 
 
 class Case(NamedTuple):
@@ -52,7 +52,7 @@ def walks(draw: st.DrawFn, hall: Hall, network: Network) -> Waypoints:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    hall = draw(floors())._replace(speed_mps=MPS, turn_s=draw(st.sampled_from([0.0, QUARTER_TURN_S])))
+    hall = draw(floors())._replace(speed_mps=MPS, turn_s=draw(st.sampled_from(QUARTER_TURNS_S)))
     network = hall.network
     assume(max(network.drive_ms) <= 8)
     others = draw(st.lists(walks(hall, network), min_size=1, max_size=3))
@@ -103,24 +103,12 @@ class Brute:
 
     def arrivals_ms(self, start: Here, goal: int, stay_ms: int) -> list[int]:
         """All instants at which the goal can be reached, to stay there."""
-        reached = {(v, t) for v, _, t in self._reach([start]) if v == goal}
+        reached = {(v, t) for v, _, t in self._reach(start) if v == goal}
         return sorted(t for v, t in reached if self._may_stand(v, t, t + stay_ms))
 
-    def served_ms(self, start: Here, errands: list[tuple[int, int]], rest: int) -> int | None:
-        """When the last of some errands (vertex, stay) is reached at the earliest, with a way to rest after it."""
-        starts = [start]
-        for goal, stay_ms in errands:
-            arrived = [Here(v, t, by) for v, by, t in self._reach(starts) if v == goal]
-            arrived = [here for here in arrived if self._may_stand(goal, here.at_ms, here.at_ms + stay_ms)]
-            starts = [here._replace(at_ms=here.at_ms + stay_ms) for here in arrived]
-        for here in sorted(starts, key=lambda here: here.at_ms):
-            if self.arrivals_ms(here, rest, FOREVER):
-                return here.at_ms - errands[-1][1]
-        return None
-
-    def _reach(self, starts: list[Here]) -> set[tuple[int, int, int]]:
+    def _reach(self, start: Here) -> set[tuple[int, int, int]]:
         """All (vertex, edge arrived by, instant) that can be reached."""
-        todo = [(v, by, t) for v, t, by in starts if t < HORIZON_MS and self._there[v][t]]
+        todo = [(start.vertex, start.came_by, start.at_ms)] if self._there[start.vertex][start.at_ms] else []
         reached = set(todo)
         while todo:
             vertex, came_by, arrived_ms = todo.pop()
@@ -167,7 +155,7 @@ def _arrivals(case: Case, held: Reservations) -> list[Arrival]:
 
 
 @given(cases())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_one_robot_arrives_as_early_as_the_reservations_of_others_allow(case):
     found = [arrival.here.at_ms for arrival in _arrivals(case, _held(case))]
     first = found[0] if found else None
@@ -186,7 +174,7 @@ def test_one_robot_arrives_as_early_as_the_reservations_of_others_allow(case):
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_way_that_is_found_can_be_driven_and_comes_earlier_than_the_next(case):
     brute = Brute(case, 0)
     possible = set(brute.arrivals_ms(case.start, case.goal, case.stay_ms))
@@ -204,7 +192,7 @@ def test_every_way_that_is_found_can_be_driven_and_comes_earlier_than_the_next(c
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_search_whose_budget_is_spent_says_nothing_wrong(case):
     """It may find nothing, but what it finds is what it would find anyway."""
     everything = _arrivals(case, _held(case))
