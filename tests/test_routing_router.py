@@ -9,11 +9,12 @@ import math
 from itertools import pairwise
 from typing import NamedTuple
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from sim.routing import Errand, Plan, Router, Start, Waypoints
-from tests.floors import Hall, least_m, legs_of, restful_halls
+from tests.floors import Hall, hall, least_m, legs_of, restful_halls
 
 FAR_MS = 10_000_000
 TOLERANCE_M = 1e-6  # what the judge of an evening allows
@@ -141,6 +142,29 @@ def calls(hall: Hall, most: int = 14) -> st.SearchStrategy[list[Call]]:
 def evenings(draw: st.DrawFn) -> tuple[Hall, list[Call]]:
     hall = draw(restful_halls())
     return hall, draw(calls(hall))
+
+
+# ── choices ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("choices", [["1", "2"], ["2", "1"]])
+def test_of_choices_that_are_reached_at_once_the_first_one_wins(choices):
+    """Though table 1 is nearer: robot r2 bars the way to it for just as long as that saves."""
+    places = {"d1": (0, 0), "1": (2, 0), "2": (-3, 0), "d2": (2, 1)}
+    floor = Floor(hall(places, ["d1 1", "d1 2", "d2 1"], robots=2, turn_s=0.0))
+    # r1 meets r2 around a right angle: at the least distance of 0.55 m it is nearest by the diagonal
+    leave_ms = 3000 - (math.floor(550 * math.sqrt(2)) + 1)
+    floor.router.hold("r2", (("1", 0), ("1", leave_ms), ("d2", leave_ms + 1000)))
+    arrivals = {}
+    for vertex in choices:
+        _, plan = floor.call(Call("r1", 0, (((vertex, 0),),)))
+        assert plan is not None
+        arrivals[vertex] = plan.stops[0].arrive_ms
+        floor.call(Call("r1", 0, ((),)))
+    assert arrivals == {"1": 3000, "2": 3000}
+    _, plan = floor.call(Call("r1", 0, tuple(((vertex, 0),) for vertex in choices)))
+    assert plan is not None
+    assert plan.stops[0].vertex == choices[0]
 
 
 # ── random floors ─────────────────────────────────────────────────────────────────────────────

@@ -80,19 +80,18 @@ class Router:
         self._held.drop(number)
         here = Here(self._network.number[start.vertex], start.at_ms, self._edge_to(start))
         best: list[Arrival] | None = None
-        best_ms = FOREVER
+        first = FOREVER, -1  # when the last errand is reached at best, and by which choice
         bounds = [(self._bound_ms(here, errands), place) for place, errands in enumerate(choices)]
-        chosen: tuple[Errand, ...] = ()
         for bound_ms, place in sorted(bounds):
-            if bound_ms >= best_ms:
+            if (bound_ms, place) > first:
                 break
             legs = self._legs(here, choices[place], self._rests[robot], Budget(LABELS_PER_PLAN))
-            if legs is not None and _served_ms(legs) < best_ms:
-                best, best_ms, chosen = legs, _served_ms(legs), choices[place]
+            if legs is not None and (_served_ms(legs), place) < first:
+                best, first = legs, (_served_ms(legs), place)
         if best is None:
             self._held.put(number, before)
             return None
-        plan = plan_of(self._network, start.vertex, start.at_ms, best, chosen)
+        plan = plan_of(self._network, start.vertex, start.at_ms, best, choices[first[1]])
         self.hold(robot, start.move + plan.waypoints[1 if start.move else 0 :])
         return plan
 
