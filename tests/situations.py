@@ -44,6 +44,11 @@ def one_dock(**said: Any) -> Restaurant:
     return _restaurant("one_dock", ways, {"d1": (0, 0), "p": (1, 0), "a": (2, 0), "1": (3, 0), "2": (4, 0)}, **said)
 
 
+def next_door(**said: Any) -> Restaurant:
+    """The table stands between the robot's dock and the pass, one edge from each."""
+    return _restaurant("next_door", ["d1 1 p"], {"d1": (0, 0), "1": (1, 0), "p": (2, 0)}, **said)
+
+
 def swap(**said: Any) -> Restaurant:
     """Two robots that rest at opposite ends of one lane; it has one place to step aside."""
     places = {"p": (0, 0), "a": (1, 0), "b": (2, 0), "c": (4, 0), "e": (6, 0), "f": (7, 0), "1": (8, 0)}

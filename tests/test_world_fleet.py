@@ -14,7 +14,9 @@ from situations import (
     close,
     happened,
     judged,
+    lines,
     narrow_aisle,
+    next_door,
     one_dock,
     order,
     seat,
@@ -135,6 +137,19 @@ def test_everything_is_delivered_and_no_two_robots_touch(situation: Callable[...
     assert homes == restaurant.robots
 
 
+@pytest.mark.parametrize("seed", [0, 3, 13])
+def test_a_robot_that_is_given_two_plans_in_one_instant_drives_the_second(seed: int) -> None:
+    """One for its job, and one because another robot is late in that very moment: it used to plan for ever."""
+    evening = Evening(swap(fleet={"late_share": 0.4, "late_s": 8.0}), seed)
+    seat(evening, "1")
+    order(evening, "1", "k", "5 tea")
+    evening.advance(HOUR)
+    log = evening.take()
+    assert happened(e.CourseDelivered, log) == [e.CourseDelivered("k", "drinks")]
+    adopted = list(when(e.PlanAdopted, log, robot="robot-2"))
+    assert len(adopted) > len(set(adopted)), "this is the situation that it is about"
+
+
 def busy_blocked_table() -> list[Entry]:
     evening = Evening(blocked_table(), 1)
     for table in "12":
@@ -229,3 +244,20 @@ def test_a_charged_robot_is_sent_where_another_one_is_empty() -> None:
     log = evening.take()
     assert {job.robot for job in happened(e.JobAssigned, log)} == {"robot-1", "robot-2"}
     assert judged(restaurant, log).tickets["delivered"] == 3
+
+
+def test_a_robot_that_gets_two_plans_in_one_instant_completes_its_move_and_serves_on() -> None:
+    """As when the one it waited for is sent away, and it is then sent itself."""
+    place = next_door(fleet={"turn_s": 0.0})
+    evening, _, log = handing_over(place)
+    evening.command("take", c.TakeCourse("k", "drinks"), evening.now_ms)  # it adopts a way home, of one move
+    fleet = evening._world._fleet
+    again = fleet._router.replan("robot-1", fleet._drivers["robot-1"].start(), [()])
+    assert again is not None
+    fleet._drivers["robot-1"].adopt(again)
+    evening.advance(evening.now_ms + MINUTE)
+    evening.command("again", c.PlaceTicket("l", "visit-1", lines("tea")), evening.now_ms)
+    evening.advance(HOUR)
+    log += evening.take()
+    assert judged(place, log).ok
+    assert [event.ticket for event in happened(e.CourseDelivered, log)] == ["k", "l"]

@@ -44,6 +44,7 @@ class Driver:
         self._about_to_wait = about_to_wait
         self._held_up = held_up
         self._driving = False
+        self._interrupted = False  # and not awake yet
         self._process = scene.env.process(self._run())
 
     def start(self) -> Start:
@@ -92,8 +93,10 @@ class Driver:
         if self.robot.wait is not None:
             self._scene.emit(e.WaitEnded(self.robot.robot))
         self._scene.emit(e.PlanAdopted(self.robot.robot, plan.waypoints, plan.stops))
-        if not self._driving and self._scene.env.active_process is not self._process:
-            self._process.interrupt()
+        if self._driving or self._interrupted or self._scene.env.active_process is self._process:
+            return
+        self._interrupted = True  # once: a second interrupt would find it on a move already
+        self._process.interrupt()
 
     def hand_over(self, job: str, by: e.ServedBy) -> None:
         """The load of a job leaves the robot."""
@@ -143,7 +146,7 @@ class Driver:
                 if self._place_in(self.robot.plan) + 1 >= len(self.robot.plan):
                     yield self._scene.env.event()  # stands at its place of rest until a plan interrupts
             except simpy.Interrupt:
-                continue
+                self._interrupted = False
 
     def _place_in(self, plan: Waypoints) -> int:
         """The waypoint at which the robot is: that of its last move's end, or the first of a new plan."""
