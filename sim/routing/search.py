@@ -58,7 +58,7 @@ class _Label(NamedTuple):
 def arrivals(
     network: Network, held: Reservations, start: Here, goal: int, stay_ms: int, budget: Budget
 ) -> Iterator[Arrival]:
-    """Ways to a goal at which one can then stay, the earliest arrival first, one per free interval of the goal.
+    """Ways to a goal at which one can then stay, the earliest first, one for each way in and free interval.
 
     Args:
         start: it must be free there at that instant.
@@ -73,10 +73,10 @@ def arrivals(
     ahead_ms = network.ahead_ms(goal)
     least_ms = network.least_ms(start.vertex, start.came_by, goal)
     # Ordered by the soonest arrival at the goal, then by what is left of the way: of equals, the furthest on.
-    reached: set[int] = set()
+    reached: set[tuple[int, int]] = set()  # by edge arrived by and free interval
     straight = _straight(network, held, start, goal, stay_ms)
     if straight is not None:
-        reached.add(straight.until_ms)
+        reached.add((straight.here.came_by, straight.until_ms))
         yield straight
     queue = [(0, least_ms, 0, _Label(start.at_ms, start.vertex, start.came_by, first_until_ms, 0, None))]
     earliest: dict[tuple[int, int], int] = {(start.came_by, first_until_ms): start.at_ms}
@@ -88,8 +88,9 @@ def arrivals(
             continue  # a quicker way to the same place was found meanwhile
         if not budget.spend():
             return
-        if vertex == goal and until_ms not in reached and until_ms - at_ms >= _needed(stay_ms, at_ms):
-            reached.add(until_ms)
+        fits = until_ms - at_ms >= _needed(stay_ms, at_ms)
+        if vertex == goal and fits and (came_by, until_ms) not in reached:
+            reached.add((came_by, until_ms))
             yield Arrival(Here(vertex, at_ms, came_by), until_ms, _drives(label))
         for edge, turn_ms, to, drive_ms in network.onward(vertex, came_by):
             left_ms = ahead_ms[edge]
