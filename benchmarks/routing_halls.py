@@ -32,7 +32,7 @@ def drive(hall: Hall, robots: int, seed: int) -> tuple[int, Moves]:
     traffic = Traffic(hall.floor, radius_m=hall.radius_m, speed_mps=hall.speed_mps)
     starts = {f"robot-{n}": dock for n, dock in enumerate(hall.floor.docks[:robots], start=1)}
     for robot, dock in starts.items():
-        traffic.add_robot(robot, dock)
+        traffic.add_robot(robot, at=dock, rest=dock)
     moves = Moves(hall.name, hall.floor.spec, starts, hall.radius_m, hall.speed_mps, seed)
     tables = random.Random(f"{seed}/tables")
     wanted: dict[str, str] = {}

@@ -32,8 +32,8 @@ def line() -> Floor:
 
 def two_robots() -> Traffic:
     traffic = Traffic(line(), radius_m=0.3, speed_mps=1.0)
-    traffic.add_robot("anna", "home-a")
-    traffic.add_robot("bob", "home-c")
+    traffic.add_robot("anna", "home-a", rest="home-a")
+    traffic.add_robot("bob", "home-c", rest="home-c")
     return traffic
 
 
@@ -108,7 +108,8 @@ def test_a_robot_put_elsewhere_drives_to_its_place_of_rest() -> None:
         (("anna", "d"), "robots.anna: there is a robot anna already"),
         (("carl", "z"), "robots.carl.at: there is no vertex z"),
         (("carl", "d", "z"), "robots.carl.rest: there is no vertex z"),
-        (("carl", "home-a"), "robots.carl.at: home-a is 0 m from where anna is"),
+        (("carl", "home-a", "d"), "robots.carl.at: home-a is 0 m from where anna is"),
+        (("carl", "d"), "robots.carl.rest: carl has no place of rest, unlike those before it"),
         (("carl", "d", "home-c"), "robots.carl.rest: home-c is 0 m from home-c, where bob rests"),
     ],
 )
@@ -142,15 +143,15 @@ def test_a_goal_that_cannot_be_served_is_refused_and_the_plan_stands(goal: Goal,
 def test_a_goal_without_a_way_back_is_refused() -> None:
     floor = floor_of({"a": (0, 0), "b": (2, 0)}, [("a", "b")], both_ways=False)
     traffic = Traffic(floor, radius_m=0.3, speed_mps=1.0)
-    traffic.add_robot("anna", "a")
+    traffic.add_robot("anna", "a", rest="a")
     with pytest.raises(BadInput, match="could not get back from there to a"):
         traffic.send("anna", [Goal("b")])
 
 
 def test_a_goal_behind_another_robots_rest_is_refused() -> None:
     traffic = Traffic(line(), radius_m=0.3, speed_mps=1.0)
-    traffic.add_robot("anna", "home-a")
-    traffic.add_robot("bob", "b")
+    traffic.add_robot("anna", "home-a", rest="home-a")
+    traffic.add_robot("bob", "b", rest="b")
     with pytest.raises(BadInput, match="only past where other robots rest"):
         traffic.send("anna", [Goal("d")])
 

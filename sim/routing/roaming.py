@@ -155,14 +155,14 @@ class Roaming:
             self._undo.append((robot, before))
             self._hold(robot, course)
             asked = self._tails.in_the_way(robot, (hold for hold in course.timeline if isinstance(hold, Drive)))
-            stuck = next((other for other in asked if not self._move_on(other, asking)), None)
+            stuck = next((other for other in asked if not self._move_on(other, asking, barred)), None)
             if stuck is None:
                 return True
             self._undo_to(mark)
             fixed.add(stuck)
         return False
 
-    def _move_on(self, robot: int, asking: dict[int, None], barred: frozenset[int] = frozenset()) -> bool:
+    def _move_on(self, robot: int, asking: dict[int, None], barred: frozenset[int]) -> bool:
         """A robot that stands in somebody's way goes somewhere else after its last stop."""
         if len(asking) > DEEPEST:
             return False
@@ -257,7 +257,7 @@ class Roaming:
         """A stop; one that has begun keeps its beginning."""
         if arrive_ms == self._now_ms:
             for stay in self.courses[robot].stays:
-                if stay.task == visit.task and stay.vertex == visit.vertex and stay.arrive_ms < arrive_ms:
+                if stay.vertex == visit.vertex and stay.arrive_ms < arrive_ms < stay.leave_ms:
                     arrive_ms = stay.arrive_ms
         return Stay(visit.vertex, arrive_ms, leave_ms, visit.task)
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from sim.bad_input import BadInput
 from sim.floor import Floor
 from sim.floor.check import check_width
-from sim.routing.access import Access
-from sim.routing.follow import errands_ahead, joined, moves_between, start_at, with_begun_stop
+from sim.routing.follow import errands_ahead, moves_between
 from sim.routing.network import Network
 from sim.routing.plan import Errand, Plan, Waypoints
-from sim.routing.router import Router
+from sim.routing.resting import Resting
+from sim.routing.yielding import Yielding
 from sim.streams import as_ms
 from sim.toml_file import nearest
 
@@ -41,8 +41,8 @@ class Reached(NamedTuple):
 class Traffic:
     """Robots of one kind on one floor, from time 0 on. Only `advance` makes time pass.
 
-    Each robot has a place of rest of its own. Its plan always ends there, and a plan is replaced only by another
-    one that does: so there is always a way to go on.
+    Robots either have a place of rest each, where every plan of theirs ends: then there is always a way to go on. Or
+    none has one: then they stand where they were last needed, and make way when another one's plan needs their place.
 
     Args:
         floor: from `sim.floor.points.floor_of`, from a file or from a `FloorSpec`.
@@ -64,51 +64,42 @@ class Traffic:
         self.radius_m, self.speed_mps = radius_m, speed_mps
         self.now_ms = 0
         self._network = Network(floor, speed_mps, turn_s, 2 * radius_m + floor.spec.clearance_m)
-        self._access = Access(self._network)
-        self._router = Router(self._network, {})
-        self._rests: dict[str, str] = {}
-        self._plans: dict[str, Plan] = {}
-        self._driven: dict[str, Waypoints] = {}  # the plan, behind the move that was under way when it was made
+        self._fleet: Resting | Yielding | None = None
+        self._at_once: list[Reached] = []  # goals left in the very instant in which they were sent
 
     @property
     def robots(self) -> tuple[str, ...]:
         """All robots, in the order in which they were added."""
-        return tuple(self._rests)
+        return tuple(self._plans)
 
     def add_robot(self, robot: str, at: str, rest: str | None = None) -> Plan:
-        """Put a robot on the floor. It drives to its place of rest at once.
-
-        Args:
-            rest: where it may stand for ever; where it is put, if not said.
+        """Put a robot on the floor. With a place of rest it drives there at once.
 
         Returns:
             Its plan.
 
         Raises:
             BadInput: the name is taken, there is no such vertex, it would be too close to another robot or to
-                where one rests, or it has no way to its place of rest.
+                where one rests or drives, it has no way to its place of rest, or only some robots have one.
         """
-        rest = at if rest is None else rest
-        if robot in self._rests:
-            raise BadInput(f"there is a robot {robot} already", "give each a name of its own", key=f"robots.{robot}")
-        self._check_vertex(at, f"robots.{robot}.at")
-        self._check_vertex(rest, f"robots.{robot}.rest")
-        self._check_apart(robot, at, rest)
-        rests = {**self._rests, robot: rest}
-        router = Router(self._network, rests)
-        for other, waypoints in self._driven.items():
-            router.hold(other, waypoints)
-        plan = router.replan(robot, start_at(((at, self.now_ms),), self.now_ms), [()])
-        if plan is None:
-            wrong = f"from {at} there is no way to its place of rest {rest}, past where others are and will be"
-            raise BadInput(wrong, "add it elsewhere, or add those in its way later", key=f"robots.{robot}.rest")
-        self._router, self._rests = router, rests
-        self._access.rest(robot, rest)
-        self._plans[robot], self._driven[robot] = plan, plan.waypoints
-        return plan
+        key = f"robots.{robot}"
+        if robot in self._plans:
+            raise BadInput(f"there is a robot {robot} already", "give each a name of its own", key=key)
+        self._check_vertex(at, f"{key}.at")
+        if rest is not None:
+            self._check_vertex(rest, f"{key}.rest")
+        self._check_apart(robot, at)
+        kind = Yielding if rest is None else Resting
+        if self._fleet is None:
+            self._fleet = kind(self._network)
+        elif not isinstance(self._fleet, kind):
+            wrong = f"{robot} has {'no' if rest is None else 'a'} place of rest, unlike those before it"
+            raise BadInput(wrong, "give one to each robot, or to none", key=f"{key}.rest")
+        self._fleet.add(robot, at, rest or at, self.now_ms)
+        return self._plans[robot]
 
     def send(self, robot: str, *choices: Sequence[Goal]) -> Plan | None:
-        """Let a robot drive to goals, one after the other, after those that it has still ahead; then to its rest.
+        """Let a robot drive to goals, one after the other, after those that it has still ahead; then to rest.
 
         Args:
             choices: lists of goals; of several lists the one that is done first is driven.
@@ -143,8 +134,7 @@ class Traffic:
 
     def position_m(self, robot: str) -> tuple[float, float]:
         """Where a robot is now, in metres."""
-        self.plan(robot)
-        waypoints = self._driven[robot]
+        waypoints = self._driven(robot)
         for (a, from_ms), (b, to_ms) in pairwise(waypoints):
             if from_ms <= self.now_ms < to_ms:
                 share = (self.now_ms - from_ms) / (to_ms - from_ms)
@@ -154,8 +144,7 @@ class Traffic:
 
     def moves(self, robot: str, until_ms: int) -> list[Waypoints]:
         """The moves that a robot, as planned, begins from now on and before an instant, each as two waypoints."""
-        self.plan(robot)
-        return moves_between(self._driven[robot], self.now_ms, until_ms)
+        return moves_between(self._driven(robot), self.now_ms, until_ms)
 
     def advance(self, to_ms: int) -> list[Reached]:
         """Let time pass: every robot follows its plan.
@@ -174,27 +163,39 @@ class Traffic:
             for stop in plan.stops
             if self.now_ms < stop.leave_ms <= to_ms
         ]
-        self.now_ms = to_ms
-        self._router.forget_before(to_ms)
-        return [found for _, _, found in sorted(reached)]
+        at_once, self._at_once, self.now_ms = self._at_once, [], to_ms
+        if self._fleet is not None:
+            self._fleet.forget_before(to_ms)
+        return at_once + [found for _, _, found in sorted(reached)]
 
     # ── planning ──────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def _plans(self) -> dict[str, Plan]:
+        return {} if self._fleet is None else self._fleet.plans
+
+    def _driven(self, robot: str) -> Waypoints:
+        """A robot's plan, behind the move that was under way when it was made."""
+        self.plan(robot)
+        assert self._fleet is not None, "there is a plan"
+        return self._fleet.driven[robot]
+
     def _replan(self, robot: str, choices: list[tuple[Errand, ...]]) -> Plan | None:
-        start = start_at(self._driven[robot], self.now_ms)
-        plan = self._router.replan(robot, start, choices)
-        if plan is None:
+        assert self._fleet is not None, "there is a robot"
+        if not self._fleet.replan(robot, choices, self.now_ms):
             return None
-        plan = with_begun_stop(self._plans[robot], plan, self.now_ms)
-        self._plans[robot], self._driven[robot] = plan, joined(start, plan.waypoints)
+        plan = self._plans[robot]
+        left = [stop for stop in plan.stops if stop.leave_ms <= self.now_ms]
+        self._at_once += [Reached(robot, stop.vertex, stop.arrive_ms, stop.leave_ms) for stop in left]
         return plan
 
     def _errands(self, robot: str, goals: Sequence[Goal]) -> tuple[Errand, ...]:
+        assert self._fleet is not None, "there is a robot"
         errands = []
         for number, (vertex, stay_s) in enumerate(goals):
             self._check_vertex(vertex, f"goals.{number}")
             _check_figure(f"goals.{number}.stay_s", stay_s)
-            self._access.check(robot, vertex, f"goals.{number}")
+            self._fleet.check_goal(robot, vertex, f"goals.{number}")
             errands.append(Errand(vertex, as_ms(stay_s), vertex, "unload"))
         return tuple(errands)
 
@@ -204,19 +205,14 @@ class Traffic:
         if vertex not in self._network.number:
             raise BadInput(f"there is no vertex {vertex}", nearest(vertex, self._network.number), key=key)
 
-    def _check_apart(self, robot: str, at: str, rest: str) -> None:
-        """It stands clear of where the others are, and rests clear of where they rest."""
+    def _check_apart(self, robot: str, at: str) -> None:
+        """It stands clear of where the others are now."""
         apart_m = self._network.separation_m
-        for other, other_rest in self._rests.items():
-            own, key = self.floor.position(at), f"robots.{robot}.at"
-            gap_m = math.dist(own, self.position_m(other))
-            what = f"{at} is {gap_m:g} m from where {other} is"
-            if gap_m >= apart_m - 1e-7:
-                own, key = self.floor.position(rest), f"robots.{robot}.rest"
-                gap_m = math.dist(own, self.floor.position(other_rest))
-                what = f"{rest} is {gap_m:g} m from {other_rest}, where {other} rests"
+        for other in self.robots:
+            gap_m = math.dist(self.floor.position(at), self.position_m(other))
             if gap_m < apart_m - 1e-7:
-                raise BadInput(what, f"keep the centres of two robots {apart_m:g} m apart", key=key)
+                right = f"keep the centres of two robots {apart_m:g} m apart"
+                raise BadInput(f"{at} is {gap_m:g} m from where {other} is", right, key=f"robots.{robot}.at")
 
 
 def _check_figure(key: str, value: float, above: float | None = None) -> None:
