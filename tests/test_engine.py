@@ -93,7 +93,7 @@ def test_how_far_an_evening_is_advanced_at_a_time_changes_nothing() -> None:
 # ── judged ────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("name", "hours"), [("bistro", 4), ("lanes", 4), ("banquet", 1)])
+@pytest.mark.parametrize(("name", "hours"), [("bistro", 4), ("lanes", 2), ("banquet", 1)])
 @pytest.mark.parametrize("seed", [1, 20])
 def test_the_judge_is_silent_on_a_shipped_restaurants_evening(name: str, hours: int, seed: int) -> None:
     place = load(name)

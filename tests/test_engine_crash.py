@@ -38,6 +38,8 @@ SITUATIONS: dict[str, Callable[[], Restaurant]] = {
     "swap": lambda: swap(**BUSY),
     "narrow_aisle": lambda: narrow_aisle(**BUSY),
     "blocked_table": lambda: blocked_table(**BUSY),
+    "late robots": lambda: swap(**BUSY, fleet={"late_share": 0.4, "late_s": 8.0}),
+    "late in an aisle": lambda: narrow_aisle(**BUSY, fleet={"late_share": 0.4, "late_s": 8.0}),
     "batteries": lambda: blocked_table(**BUSY, fleet={"battery_h": 0.05, "charge_h": 0.3}),
 }
 
