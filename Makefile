@@ -36,14 +36,8 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-bench: $(VENV)/.for-test ## measure: every file in benchmarks/
-	@for file in $(filter-out %/__init__.py,$(wildcard benchmarks/*.py)); do \
-		module=benchmarks.$$(basename $$file .py); echo "# $$module"; $(PY) -m $$module $(ARGS) || exit 1; \
-	done
-
-pictures: $(VENV)/.for-test ## make the pictures in docs/pictures anew
-	@.ci/chromium install
-	@$(PY) -m docs.pictures.make
+bench: $(VENV)/.for-test ## measure how fast evenings are simulated, and the routing (with the data that it needs, if it is there)
+	@for module in benchmarks.simulation benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
 
 constraints: $(VENV)/.for-check ## write the versions installed here to constraints.txt
 	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > $(VENV)/frozen

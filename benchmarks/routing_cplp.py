@@ -30,7 +30,8 @@ from sim.bad_input import BadInput
 from sim.floor import Floor
 from sim.floor.points import floor_of
 from sim.routing import Network
-from sim.routing.roaming import Roaming, Visit
+from sim.routing.course import Visit
+from sim.routing.roaming import Roaming
 from sim.routing.tasks import Tasks
 from sim.streams import as_ms
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.moves import Moves
+from sim.routing.course import Course, Visit
 from sim.routing.reservations import FOREVER, Drive
-from sim.routing.roaming import Course, Roaming, Visit
+from sim.routing.roaming import Roaming
 from sim.routing.tasks import Served, Tasks
 
 AGAIN_MS = 1000  # tasks without a plan are tried again

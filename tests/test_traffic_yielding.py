@@ -113,6 +113,13 @@ def test_a_stay_is_kept_though_another_robot_wants_the_place() -> None:
     assert stop.leave_ms - stop.arrive_ms == 10_000
 
 
+def test_robots_packed_on_two_rings_shift_until_one_has_crossed_the_bridge() -> None:
+    drive = Drive(bridge(), "w1", "w2", "e1", "e2", "e3")
+    assert drive.traffic.send("robot-0", [Goal("e3")])
+    assert drive.finish() == ["e3"]
+    assert drive.traffic.plan("robot-0").waypoints[-1][0] == "e3"
+
+
 def test_where_there_is_no_room_to_pass_nothing_changes() -> None:
     drive = Drive(corridor(3), "0", "2")
     before = [drive.traffic.plan(robot) for robot in drive.traffic.robots]

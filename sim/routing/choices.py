@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sim.routing.course import Visit
 from sim.routing.network import Network
-from sim.routing.roaming import Visit
+
+LENGTH_COUNTS = 0.3
 
 
 class Situation(NamedTuple):
@@ -42,10 +44,15 @@ class Choices:
         for vertex in range(len(self._network.names)):
             self._row_ms(vertex)
 
-    def soonest_ms(self, task: int, situations: Sequence[Situation]) -> int:
-        """When a robot could begin with a task after all it has."""
-        row_ms = self._row_ms(self._visits[task][0].vertex)
-        return min(s.at_ms + row_ms[s.vertex] for s in situations)
+    def urge_ms(self, task: int, situations: Sequence[Situation]) -> float:
+        """Which task to take first, of many: the least is when one of the robots can begin, and part of its length.
+
+        What is near costs robots least, what is short keeps least others waiting.
+        """
+        first, last = self._visits[task][0].vertex, self._visits[task][-1].vertex
+        row_ms = self._row_ms(first)
+        begin_ms = min(s.at_ms + row_ms[s.vertex] for s in situations)
+        return begin_ms + LENGTH_COUNTS * self._row_ms(last)[first]
 
     def done_ms(self, situation: Situation, tasks: Sequence[int]) -> int:
         """The sum of the instants at which a robot would be done with these tasks, in this order."""

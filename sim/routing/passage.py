@@ -77,15 +77,15 @@ def passages(
             continue
         if not budget.spend():
             return
-        if (vertex, until_ms) not in reached:
+        if (came_by, until_ms) not in reached:
             if vertex == goal:
                 if until_ms - at_ms >= min(place.stay_ms, FOREVER - at_ms):
-                    reached.add((vertex, until_ms))
+                    reached.add((came_by, until_ms))
                     yield Arrival(Here(vertex, at_ms, came_by), until_ms, _drives(label))
             elif goal < 0 and until_ms >= FOREVER:
                 standing_ms = place.price_ms(vertex)
                 if standing_ms is not None:
-                    reached.add((vertex, until_ms))
+                    reached.add((came_by, until_ms))
                     heapq.heappush(queue, (at_ms + price_ms + standing_ms, 0, next(pushed), True, label))
         for edge, turn_ms, to, drive_ms in network.onward(vertex, came_by):
             left_ms = ahead_ms[edge] if ahead_ms is not None else 0

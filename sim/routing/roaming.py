@@ -9,45 +9,20 @@ go on and stand for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from sim.routing.conflicts import Conflicts
+from sim.routing.course import Course, Stay, Visit
 from sim.routing.network import Network
 from sim.routing.passage import Place, passages
 from sim.routing.reservations import FOREVER, Drive, Reservations, Stand, Timeline
 from sim.routing.search import Arrival, Budget, Here
+from sim.routing.shuffle import one_by_one
 from sim.routing.standing import Standing
 from sim.routing.tails import Tails
 
 LABELS_PER_WAY = 3_000  # of one search
 TRIES = 4  # ways through the same errands, each past other robots
 DEEPEST = 6  # robots that make way for one another, one after the other
-
-
-class Stay(NamedTuple):
-    """A stop of a plan: at a vertex from one instant to another. `task` is whatever the caller calls it."""
-
-    vertex: int
-    arrive_ms: int
-    leave_ms: int
-    task: int
-
-
-class Visit(NamedTuple):
-    """A stop to be planned."""
-
-    vertex: int
-    stay_ms: int
-    task: int
-
-
-class Course(NamedTuple):
-    """What a robot does from `origin` on: the timeline holds to the end of its last move or stop, then the tail."""
-
-    origin: Here
-    timeline: Timeline
-    stays: tuple[Stay, ...]
-    tail: Here
 
 
 class Roaming:
@@ -126,7 +101,9 @@ class Roaming:
             Whether there is a way for all of them, and it is kept. If not, nothing has changed.
         """
         found = all(
-            self._place(robot, tuple(visits), {robot: None}, frozenset()) or self._clear_first(robot, tuple(visits))
+            self._place(robot, tuple(visits), {robot: None}, frozenset())
+            or self._clear_first(robot, tuple(visits))
+            or self._one_by_one(robot, tuple(visits))
             for robot, visits in wanted
         )
         found = found and is_better()
@@ -182,6 +159,14 @@ class Roaming:
                 return True
         self._undo_to(mark)
         return False
+
+    def _one_by_one(self, robot: int, visits: tuple[Visit, ...]) -> bool:
+        """Where nothing else helps: once all stand, one robot moves at a time."""
+        courses = one_by_one(self.network, self.conflicts, self.courses, robot, visits, self._now_ms)
+        for other, course in (courses or {}).items():
+            self._undo.append((other, self.courses[other]))
+            self._hold(other, course)
+        return courses is not None
 
     def _route(self, robot: int, visits: tuple[Visit, ...]) -> list[int]:
         """The quickest edges through the stops, were there nobody else."""

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.routing.choices import Choices, Option, Situation
-from sim.routing.roaming import Roaming, Visit
+from sim.routing.course import Visit
+from sim.routing.roaming import Roaming
 
 WORTH_MS = 200  # how much sooner all tasks together have to be done for a change of mind
+CROWDED = 1.3  # tasks for each robot; above this a free robot takes what is near, and none has a second task
 TRIED = 3  # options that are planned, of those that look good
 
 
@@ -28,8 +30,7 @@ class Tasks:
     """The tasks of roaming robots. Call `advance` at the instants that it names, and `release` with new tasks.
 
     Args:
-        ahead: how many tasks a robot may have, the one it is at among them. While more tasks wait than there are
-            robots, it has one at a time.
+        ahead: how many tasks a robot may have, the one it is at among them. In a crowd of tasks it has one.
     """
 
     def __init__(self, roaming: Roaming, ahead: int = 2) -> None:
@@ -88,15 +89,15 @@ class Tasks:
     # ── who takes what ────────────────────────────────────────────────────────────────────────
 
     def _assign(self) -> None:
-        """Give waiting tasks away, the one that can be begun with soonest first."""
-        crowded = len(self._waiting) > len(self._on)
+        """Give waiting tasks away: in their order, or in a crowd those that are near a free robot, and short."""
+        crowded = len(self._waiting) + sum(map(len, self._on.values())) > CROWDED * len(self._on)
         most = 1 if crowded else self._ahead
         while self._waiting:
-            situations = [s for s in self._situations() if len(s.begun) + len(s.pending) < most or not crowded]
+            situations = [s for s in self._situations() if not crowded or len(s.begun) + len(s.pending) < most]
             if not situations:
                 return
             if crowded:
-                task = min(self._waiting, key=lambda task: (self._choices.soonest_ms(task, situations), task))
+                task = min(self._waiting, key=lambda task: (self._choices.urge_ms(task, situations), task))
             else:
                 task = next(iter(self._waiting))
             options = self._choices.options(task, situations, most)
