@@ -22,6 +22,8 @@ from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.streams import as_ms, lognormal, stream
 
+LEAVE_AGAIN_MS = 60_000
+
 Asked = tuple[str, c.AnyCommand]  # an idempotency key and what is asked
 Timer = Callable[[], list[Asked]]
 
@@ -35,6 +37,7 @@ class Party:
     round: int = 0
     open_courses: set[str] = field(default_factory=set)
     ceded: bool = False
+    leaving: int = 0  # how often it has asked to leave
 
 
 class Demand:
@@ -171,7 +174,10 @@ class Demand:
         self._at(eaten_ms, partial(self._order if more else self._leave, party))
 
     def _leave(self, party: Party) -> list[Asked]:
-        return [] if party.ceded else [(f"{party.party}/close", c.CloseVisit(party.party))]
+        if party.ceded:
+            return []
+        party.leaving += 1
+        return [(f"{party.party}/close/{party.leaving}", c.CloseVisit(party.party))]
 
     # ── reactions to events ───────────────────────────────────────────────────────────────────
 
@@ -199,6 +205,12 @@ class Demand:
         if table is not None and table in self._seats:
             self._free[table] = None
             self._at(at_ms, self._seat)
+
+    def _close_refused(self, event: e.VisitCloseRefused, at_ms: int) -> None:
+        """Somebody else's order at its table is still to come: it leaves after that."""
+        party = self._parties.get(event.visit)
+        if party is not None and event.reason == "tickets open":
+            self._at(at_ms + LEAVE_AGAIN_MS, partial(self._leave, party))
 
     def _ticket_placed(self, event: e.TicketPlaced, _: int) -> None:
         party = self._own(event.ticket)
@@ -263,6 +275,7 @@ _REACTIONS: dict[type, Callable[[Demand, Any, int], None]] = {
     e.VisitRefused: Demand._visit_refused,
     e.VisitJoined: Demand._visit_joined,
     e.VisitClosed: Demand._visit_closed,
+    e.VisitCloseRefused: Demand._close_refused,
     e.TicketPlaced: Demand._ticket_placed,
     e.TicketRefused: Demand._ticket_lost,
     e.TicketCancelled: Demand._ticket_lost,

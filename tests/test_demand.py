@@ -279,6 +279,26 @@ def test_a_party_that_orders_by_phone_stops_ordering_and_leaves_when_the_phone_s
     assert evening.board.visits[visit].closed_ms is not None
 
 
+def test_a_party_leaves_once_what_somebody_else_ordered_at_its_table_has_come() -> None:
+    place = one_dock(guests={"menu_min": 1, "eat_min": 1, "dessert_share": 0.0, "cv": 0.0}, hours=0.2)
+    evening = Evening(place, 1, Demand(place, 1))
+    while not evening.board.visits:
+        evening.advance(evening.next_ms() or 0)
+    (visit, *_) = evening.board.visits
+    log: list[Entry] = []
+    orders = 0
+    while not happened(e.VisitCloseRefused, log):  # a phone that never joined keeps ordering until it is asked to go
+        orders += 1
+        evening.command(
+            f"more-{orders}", c.PlaceTicket(f"more-{orders}", visit, (c.OrderedLine("tea", 1),)), evening.now_ms
+        )
+        evening.advance(evening.now_ms + MINUTE)
+        log += evening.take()
+        assert orders < 120
+    evening.advance(evening.now_ms + HOUR)
+    assert evening.board.visits[visit].closed_ms is not None
+
+
 # ── catching up ───────────────────────────────────────────────────────────────────────────────
 
 CROWD = {"guests": {"parties_per_h": ((0, 60),), "menu_min": 1, "eat_min": 2, "patience_min": 5}, "hours": 0.6}
@@ -340,8 +360,8 @@ def test_what_was_asked_together_is_taken_together_by_who_reads_it_later() -> No
         host.say(HOUR, e.CourseDelivered(f"{visit}/1", "drinks"))
     asked = host.until(2 * HOUR)
     assert [key for _, key, _ in asked] == [
-        "party-2/close",
-        "party-1/close",
+        "party-2/close/1",
+        "party-1/close/1",
         "party-3/open/1",
         "party-4/open/2",
     ]

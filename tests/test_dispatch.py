@@ -108,10 +108,15 @@ def lazy(_: Situation) -> list[Assignment]:
 ASKED: list[int] = []
 
 
+def twice(situation: Situation) -> list[Assignment]:
+    """A policy that gives its first load to every robot."""
+    return [Assignment(robot, situation.loads[0]) for robot in situation.robots]
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another package is installed that brings two policies."""
-    points = [EntryPoint(name, f"{__name__}:{name}", dispatch.GROUP) for name in ("last_first", "lazy")]
+    """Another package is installed that brings policies of its own."""
+    points = [EntryPoint(name, f"{__name__}:{name}", dispatch.GROUP) for name in ("last_first", "lazy", "twice")]
 
     def entry_points(*, group: str) -> list[Any]:
         return points if group == "foodrunner.dispatch" else []
@@ -122,7 +127,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("installed")
 def test_a_policy_of_another_package_runs_the_evening() -> None:
     assert policy("last_first") is last_first
-    assert names() == sorted([*OURS, "last_first", "lazy"])
+    assert names() == sorted([*OURS, "last_first", "lazy", "twice"])
     evening = Evening(narrow_aisle(policy="last_first"), 1)
     seat(evening, "1")
     order(evening, "1", "k", "8 tea")
@@ -139,3 +144,12 @@ def test_a_policy_that_holds_back_is_asked_again() -> None:
     order(evening, "1", "k", "tea")
     close(evening, 10 * SECOND)
     assert len(happened(e.CourseDelivered, evening.take())) == 1
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_policy_that_gives_one_load_to_two_robots_is_named() -> None:
+    evening = Evening(narrow_aisle(policy="twice"), 1)
+    seat(evening, "1")
+    order(evening, "1", "k", "tea")
+    with pytest.raises(BadInput, match="dispatch policy 'twice' answered"):
+        evening.advance(HOUR)

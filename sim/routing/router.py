@@ -140,7 +140,7 @@ class Router:
         self._declared[self._numbers[robot]] = (edge, declared[0][1], vertices[-1])
 
     def gate(self, robot: str, leaving: Waypoints) -> bool:
-        """Declare a move, if it may begin: with all declared moves completed and all robots standing, it touches nobody.
+        """Declare a move, if it may begin: with all declared moves done and all robots standing, it touches nobody.
 
         Args:
             leaving: the move's two waypoints.

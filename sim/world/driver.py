@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import simpy
 
@@ -18,31 +18,30 @@ MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a c
 Yields = Generator[simpy.Event, Any, None]
 
 
+class Control(Protocol):
+    """Whom drivers tell what concerns more than one robot. Each call may end in a new plan for any of them."""
+
+    def unloaded(self, driver: Driver) -> None:
+        """Its last load has left it."""
+
+    def about_to_wait(self, driver: Driver) -> None:
+        """It would stand still for others now, unless there is a better plan."""
+
+    def held_up(self, driver: Driver, leaving: Waypoints) -> bool:
+        """Whether it can't begin a move, given by its two waypoints; if so, it has adopted a later plan."""
+
+    def departed(self, driver: Driver) -> None:
+        """It has begun a move."""
+
+
 class Driver:
-    """The process of one robot. Its whole state is on the board, so it can begin anywhere in a plan.
+    """The process of one robot. Its whole state is on the board, so it can begin anywhere in a plan."""
 
-    Args:
-        robot: its state on the board.
-        unloaded: what to do when its last load has left it.
-        about_to_wait: asked for a better plan, before it stands still for others.
-        held_up: asked before each move, given its two waypoints; if so, a later plan has been adopted.
-    """
-
-    def __init__(
-        self,
-        scene: Scene,
-        router: Router,
-        robot: Robot,
-        unloaded: Callable[[Driver], None],
-        about_to_wait: Callable[[Driver], None],
-        held_up: Callable[[Driver, Waypoints], bool],
-    ) -> None:
+    def __init__(self, scene: Scene, router: Router, robot: Robot, control: Control) -> None:
         self._scene = scene
         self._router = router
         self.robot = robot
-        self._unloaded = unloaded
-        self._about_to_wait = about_to_wait
-        self._held_up = held_up
+        self._control = control
         self._driving = False
         self._interrupted = False  # and not awake yet
         self._process = scene.env.process(self._run())
@@ -108,7 +107,7 @@ class Driver:
         if len(ended) == len(course.loads) and all(ended):
             scene.emit(e.CourseDelivered(state.ticket, state.course))
         if not self.robot.jobs:
-            self._unloaded(self)
+            self._control.unloaded(self)
 
     def cause_of_wait(self) -> tuple[str, str] | None:
         """Which robot has to pass which vertex before this one may make its next move."""
@@ -166,10 +165,11 @@ class Driver:
             elif from_ms > scene.now_ms:
                 yield scene.env.timeout(from_ms - scene.now_ms)  # what held it up is over
                 continue
-            elif self._held_up(self, plan[index : index + 2]):
+            elif self._control.held_up(self, plan[index : index + 2]):
                 return
             else:
                 scene.emit(e.RobotDeparted(self.robot.robot, here, there, from_ms, to_ms))
+                self._control.departed(self)
                 yield from self._arrive(to_ms)
             index += 1
 
@@ -186,7 +186,7 @@ class Driver:
             if (stop.vertex, stop.arrive_ms) == (here, from_ms) and stop.job in robot.jobs:
                 yield from self._serve(stop)
         if robot.plan is plan and robot.wait is None and self._is_wait(plan[index + 1 : index + 3]):
-            self._about_to_wait(self)
+            self._control.about_to_wait(self)
             if robot.plan is plan:
                 self.say_why()
         if robot.plan is not plan:

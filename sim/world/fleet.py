@@ -8,6 +8,7 @@ from typing import Any
 
 import simpy
 
+from sim.bad_input import BadInput
 from sim.dispatch import Assignment, Load, Policy, Situation
 from sim.messages import events as e
 from sim.routing import Errand, Network, Plan, Router, Waypoints
@@ -31,10 +32,7 @@ class Fleet:
         self._router = Router(network, restaurant.robots, in_order=True)
         self._waiting: dict[tuple[str, str, int], Load] = {}  # in the order in which they became ready
         self._retrying = False
-        self._drivers = {
-            name: Driver(scene, self._router, robot, self._unloaded, self._reconsider, self._held_up)
-            for name, robot in scene.board.robots.items()
-        }
+        self._drivers = {name: Driver(scene, self._router, robot, self) for name, robot in scene.board.robots.items()}
         for name, driver in self._drivers.items():
             self._router.hold(name, self._remaining(driver))
             self._router.place(name, driver.declared())
@@ -91,9 +89,19 @@ class Fleet:
         self._router.forget_before(self._scene.now_ms)
         oldest_first = tuple(sorted(self._waiting.values(), key=lambda load: load.ready_ms))
         situation = Situation(self._scene.now_ms, oldest_first, free, self._delivery_ms)
-        for assignment in self._policy(situation):
+        for assignment in self._checked(situation, self._policy(situation)):
             if not self._send(assignment):
                 self._retry_later(RETRY_MS)
+
+    def _checked(self, situation: Situation, answer: list[Assignment]) -> list[Assignment]:
+        """A policy may come from another package: it gives each free robot and each waiting load once at most."""
+        robots, loads = [robot for robot, _ in answer], [load for _, load in answer]
+        twice = len(set(robots)) < len(robots) or len(set(loads)) < len(loads)
+        if twice or not set(robots) <= set(situation.robots) or not set(loads) <= set(situation.loads):
+            name = self._scene.restaurant.service.policy
+            right = "it may assign each of the situation's robots, and each of its loads, once"
+            raise BadInput(f"the dispatch policy {name!r} answered {answer}", right, key="policy")
+        return answer
 
     def _is_free(self, driver: Driver) -> bool:
         robot, board = driver.robot, self._scene.board
@@ -133,16 +141,19 @@ class Fleet:
         return True
 
     def _adopt(self, driver: Driver, plan: Plan) -> None:
-        """Send a robot on a new plan; who stood still for it may have a better one now."""
         driver.adopt(plan)
+        self._look_again(driver)
+
+    def _look_again(self, driver: Driver) -> None:
+        """A robot's plan or place has changed: who stands still for it may go on, or waits for someone else now."""
         for other in self._drivers.values():
             wait = other.robot.wait
             if wait is not None and wait.for_ == driver.robot.robot:
-                self._reconsider(other)
+                self.about_to_wait(other)
                 if other.robot.wait is not None:
                     other.say_why()
 
-    def _reconsider(self, driver: Driver) -> None:
+    def about_to_wait(self, driver: Driver) -> None:
         """Plan the rest of a robot's trip anew, where nobody is in its way any more."""
         if driver.cause_of_wait() is not None or driver.robot.delayed_until_ms > self._scene.now_ms:
             return
@@ -152,7 +163,10 @@ class Fleet:
         if plan is not None and plan.waypoints != before:
             self._adopt(driver, plan)
 
-    def _unloaded(self, driver: Driver) -> None:
+    def departed(self, driver: Driver) -> None:
+        self._look_again(driver)
+
+    def unloaded(self, driver: Driver) -> None:
         """A robot has become free: the next load, or home sooner than planned."""
         self._assign()
         if not driver.robot.jobs:
@@ -161,7 +175,7 @@ class Fleet:
             if plan is not None:
                 self._adopt(driver, plan)
 
-    def _held_up(self, driver: Driver, leaving: Waypoints) -> bool:
+    def held_up(self, driver: Driver, leaving: Waypoints) -> bool:
         """Whether a robot can't begin its move now: then everyone's plans are timed anew, in the same order."""
         late_ms = self._lateness_ms(driver.robot.robot, leaving)
         because: e.DelayedBecause = "people in the aisle"
