@@ -36,8 +36,15 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-bench: $(VENV)/.for-test ## measure how fast evenings are simulated, and the routing (with the data that it needs, if it is there)
-	@for module in benchmarks.simulation benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+bench: $(VENV)/.for-test ## measure: simulation, lateness, and routing (with the data that it needs, if it is there)
+	@for module in benchmarks.simulation benchmarks.lateness benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+
+soak: $(VENV)/.for-test ## faulty evenings by the thousand: make soak ARGS="--seeds 50"
+	@$(PY) -m benchmarks.soak $(ARGS)
+
+pictures: $(VENV)/.for-test ## make the pictures in docs/pictures anew
+	@.ci/chromium install
+	@$(PY) -m docs.pictures.make
 
 constraints: $(VENV)/.for-check ## write the versions installed here to constraints.txt
 	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > $(VENV)/frozen
