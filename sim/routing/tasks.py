@@ -64,9 +64,9 @@ class Tasks:
         served = self._note_served(now_ms)
         if self._waiting:
             self._assign()
-        freed = [done.robot for done in served if not self._on[done.robot]]
-        for robot in freed:
-            self._relieve(robot)
+        for done in served:
+            if not self._on[done.robot]:
+                self._relieve(done.robot)
         return served
 
     def release(self, now_ms: int, tasks: dict[int, Sequence[Visit]]) -> list[Served]:
