@@ -42,6 +42,8 @@ class Conflicts:
         # On a drawing the same few shapes come again and again: whole nanometres make them equal.
         self._start_window = cache(_relative_start_window)
         self._tail_nm = [(round(m.x_m * 1e9), round(m.y_m * 1e9)) for m in self._motions]
+        ends = [(network.place_m[u], network.place_m[v]) for u, v in zip(network.tails, network.heads, strict=True)]
+        self._boxes = [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in ends]
         self._of_stand: dict[int, tuple[tuple[int, ...], Windows]] = {}
         self._of_move: dict[int, tuple[Windows, Windows]] = {}
 
@@ -90,7 +92,13 @@ class Conflicts:
         others = []
         x_nm, y_nm = self._tail_nm[edge]
         first = move[2:]
+        reach_m = self._reach_m
+        x0, y0, x1, y1 = self._boxes[edge]
+        left, top, right, bottom = x0 - reach_m, y0 - reach_m, x1 + reach_m, y1 + reach_m
         for f in self._near(self._edges_in, move.x_m, move.y_m):
+            x0, y0, x1, y1 = self._boxes[f]
+            if x0 >= right or x1 <= left or y0 >= bottom or y1 <= top:
+                continue  # far off: most are
             fx_nm, fy_nm = self._tail_nm[f]
             window = self._start_window((fx_nm - x_nm, fy_nm - y_nm), first, self._motions[f][2:], self._reach_m)
             if window is not None:
