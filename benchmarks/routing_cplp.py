@@ -71,7 +71,9 @@ def instance(path: Path) -> Instance:
     ]:
         if vertex not in positions:
             raise BadInput(f"there is no vertex {vertex}", "use one of graph.nodes", file=path, key=key)
-    return Instance(floor, starts, tasks)
+    if not tasks or not starts:
+        raise BadInput(f"there are {len(starts)} agents and {len(tasks)} tasks", "it has some of each", file=path)
+    return Instance(floor, starts, sorted(tasks, key=lambda task: task[1]))
 
 
 def measure(path: Path, log: Path | None = None) -> dict[str, object]:
@@ -94,6 +96,7 @@ def measure(path: Path, log: Path | None = None) -> dict[str, object]:
         (as_ms(release_s), [Visit(network.number[goal], 0, task)]) for task, (goal, release_s) in enumerate(tasks)
     ]
     shift = run(roaming, board, releases, moves)
+    waits_s = [done.at_ms / 1000 - tasks[done.task][1] for done in shift.served]
     if log is None:
         log = Path(tempfile.mkdtemp()) / f"{path.stem}.jsonl"
     moves.write(log)
@@ -101,7 +104,7 @@ def measure(path: Path, log: Path | None = None) -> dict[str, object]:
         "instance": path.stem,
         "tasks": len(tasks),
         "completed": len(shift.served),
-        "mean_service_s": round(statistics.mean(done.at_ms / 1000 - tasks[done.task][1] for done in shift.served), 3),
+        "mean_service_s": round(statistics.mean(waits_s), 3) if waits_s else None,
         "plan_ms_p50": shift.plan_ms_p50,
         "plan_ms_p95": shift.plan_ms_p95,
         "plan_per_task_astar": round(shift.total_ms / len(tasks) / astar_ms(floor), 1),

@@ -79,6 +79,8 @@ def warehouse(path: Path, floor: Floor) -> Warehouse:
     for key, vertex in [*(("starts", at) for at in starts), *(("tasks", at) for task in tasks for at in task[1:])]:
         if vertex not in floor.graph:
             raise BadInput(f"{vertex} is no free cell of the map", "name its cells as [x, y]", file=path, key=key)
+    if not tasks or not starts:
+        raise BadInput(f"there are {len(starts)} robots and {len(tasks)} tasks", "it has some of each", file=path)
     return Warehouse(starts, sorted(tasks), pibt)
 
 
@@ -90,6 +92,8 @@ def measure(path: Path, map_file: Path, log: Path | None = None) -> dict[str, ob
     number = network.number
     roaming = Roaming(network)
     for robot, vertex in enumerate(starts):
+        if not roaming.is_clear(number[vertex]):
+            raise BadInput(f"two robots start at {vertex}", "each has a cell of its own", file=path, key="starts")
         roaming.add(robot, number[vertex])
     moves = Moves(path.stem, floor.spec, {str(n): start for n, start in enumerate(starts)}, RADIUS_M, SPEED_MPS)
     releases = [
@@ -99,11 +103,12 @@ def measure(path: Path, map_file: Path, log: Path | None = None) -> dict[str, ob
     shift = run(roaming, Tasks(roaming), releases, moves)
     if log is not None:
         moves.write(log)
+    waits = [done.at_ms / STEP_MS - tasks[done.task][0] for done in shift.served]
     return {
         "tasks_file": path.stem,
         "completed": len(shift.served),
-        "makespan": round(max(done.at_ms for done in shift.served) / STEP_MS, 1),
-        "mean_service": round(statistics.mean(done.at_ms / STEP_MS - tasks[done.task][0] for done in shift.served), 2),
+        "makespan": round(max(done.at_ms for done in shift.served) / STEP_MS, 1) if waits else None,
+        "mean_service": round(statistics.mean(waits), 2) if waits else None,
         "conflicts": len(moves.judge().violations),
         "pibt_makespan": pibt["makespan"],
         "pibt_mean_service": pibt["mean_service"],

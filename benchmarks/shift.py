@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Sequence
@@ -27,11 +28,12 @@ class Shift:
 
     @property
     def plan_ms_p50(self) -> float:
-        return round(statistics.median(self.plan_ms), 3)
+        return round(statistics.median(self.plan_ms or [0.0]), 3)
 
     @property
     def plan_ms_p95(self) -> float:
-        return round(statistics.quantiles(self.plan_ms, n=20)[-1], 3)
+        ordered = sorted(self.plan_ms or [0.0])
+        return round(ordered[math.ceil(0.95 * len(ordered)) - 1], 3)
 
 
 def run(roaming: Roaming, board: Tasks, releases: Sequence[tuple[int, Sequence[Visit]]], moves: Moves) -> Shift:

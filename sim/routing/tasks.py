@@ -92,17 +92,14 @@ class Tasks:
         """Give waiting tasks away: in their order, or in a crowd those that are near a free robot, and short."""
         crowded = len(self._waiting) + sum(map(len, self._on.values())) > CROWDED * len(self._on)
         most = 1 if crowded else self._ahead
-        while self._waiting:
+        tried: set[int] = set()  # tasks for which there is no plan now
+        while open_ := [task for task in self._waiting if task not in tried]:
             situations = [s for s in self._situations() if not crowded or len(s.begun) + len(s.pending) < most]
             if not situations:
                 return
-            if crowded:
-                task = min(self._waiting, key=lambda task: (self._choices.urge_ms(task, situations), task))
-            else:
-                task = next(iter(self._waiting))
-            options = self._choices.options(task, situations, most)
-            if not options or not self._take(task, options):
-                return
+            task = min(open_, key=lambda task: (self._choices.urge_ms(task, situations), task)) if crowded else open_[0]
+            if not self._take(task, self._choices.options(task, situations, most)):
+                tried.add(task)
 
     def _take(self, task: int, options: list[Option]) -> bool:
         """Plan the option that looks best; then others, if they could still be better than what that came to."""
