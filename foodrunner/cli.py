@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+from types import FrameType
 from typing import Any
 
 import click
@@ -45,3 +47,9 @@ def main() -> None:
     RESTAURANT is everywhere a shipped name (bistro, lanes, banquet) or a folder with floor.toml,
     menu.toml and service.toml.
     """
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    """End as an exception does, so that whatever is half written is taken back."""
+    sys.exit(128 + signal.SIGTERM)

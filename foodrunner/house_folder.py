@@ -29,7 +29,7 @@ class HouseFolder:
     def __init__(self, restaurant: Restaurant, folder: Path | None) -> None:
         self.folder = folder or Path(click.get_app_dir("foodrunner")) / restaurant.name
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # who dines where is kept in it
         except OSError as error:
             raise BadInput(f"the data folder can't be made: {error.strerror}", file=self.folder) from error
 

@@ -74,7 +74,9 @@ class Database:
     def _look(self) -> None:
         try:
             with self.read() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
         except (sqlite3.Error, DBAPIError) as error:
             said = error.orig if isinstance(error, DBAPIError) else error
             right = "an evening is kept in a database that `foodrunner run` made"

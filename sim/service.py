@@ -17,7 +17,7 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     count: Annotated[int, Meta(ge=1, le=500)]
     radius_m: Annotated[float, Meta(gt=0, le=2)]
-    speed_mps: Annotated[float, Meta(gt=0, le=5)]
+    speed_mps: Annotated[float, Meta(ge=0.05, le=5)]
     turn_s: Annotated[float, Meta(ge=0, le=30)]  # a turn on the spot by 90 degrees
     trays: Annotated[int, Meta(ge=1, le=12)]
     dishes_per_tray: Annotated[int, Meta(ge=1, le=20)]
@@ -25,7 +25,7 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     charge_h: Positive  # from empty to full, at the dock
     load_s: Annotated[float, Meta(ge=0, le=600)]  # at the pass, however many trays
     handover_limit_s: Annotated[float, Meta(gt=0, le=3600)]  # then a person serves the tray
-    late_share: Share = 0.0  # of all moves: held up before they start, by people in the aisle
+    late_share: Share = 0.0  # of all moves: held up once before they start, by people in the aisle
     late_s: Positive = 3.0  # how long, on average (exponential)
 
 

@@ -196,3 +196,12 @@ def test_a_floor_that_does_not_hang_together_names_the_key(write, fields, said):
 def test_a_line_that_is_wrong_is_named_with_its_number(write, line, said):
     message = refusal(write(DOORS % (1, 5), line))
     assert message.startswith(f"evening.jsonl:3: {said}")
+
+
+def test_a_header_whose_floor_was_changed_afterwards_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "evening.jsonl"
+    changed = encode_header(HEADER).replace(b'"clearance_m":', b'"clearance_m":1', 1)
+    assert changed != encode_header(HEADER)
+    file.write_bytes(changed + b"\n")
+    with pytest.raises(BadInput, match="floor: it is not what the header's hash was made of"):
+        read_log(file)

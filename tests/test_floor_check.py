@@ -49,7 +49,7 @@ def test_more_robots_than_docks_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_with_no_way_back_is_named_with_its_row(tmp_path: Path) -> None:
-    said = complaint(drawn(tmp_path, "P.D\n...\n##v\n##.1"))
+    said = complaint(drawn(tmp_path, "P.D \n... \n##v \n##.1"))
     assert "there is no way back from table 1 to pass-1" in said
     assert "row 4" in said
 

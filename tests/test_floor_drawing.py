@@ -108,14 +108,14 @@ def test_walls_and_kitchen_are_merged_into_few_rectangles(tmp_path: Path) -> Non
     }
 
 
-def test_rows_may_be_of_different_lengths_and_spaces_are_nothing(tmp_path: Path) -> None:
-    floor = drawn(tmp_path, "P.D\n.1\n  ..")
+def test_spaces_are_nothing(tmp_path: Path) -> None:
+    floor = drawn(tmp_path, "P.D \n.1  \n  ..")
     assert not floor.graph.has_node("r3c1")
     assert floor.graph.has_edge("r3c3", "r3c4")
 
 
 def test_lengths_stay_tidy_decimals(tmp_path: Path) -> None:
-    floor = drawn(tmp_path, "P......D\n.1", cell_m=0.1)
+    floor = drawn(tmp_path, "P......D\n.1      ", cell_m=0.1)
     assert [floor.position(f"r1c{column}")[0] for column in range(2, 8)] == [0.15, 0.25, 0.35, 0.45, 0.55, 0.65]
 
 
@@ -127,6 +127,7 @@ def test_a_floor_shown_as_json_reads_back_as_the_same_floor(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("drawing", "more", "line", "parts"),
     [
+        ("#P.D#\n#.1.#\n...#", "", 6, ["drawing.row 3", "the row has 4 characters, the widest has 5"]),
         ("P.D\n.1?", "", 5, ["drawing.row 2", "column 3 has '?'", "the legend has"]),
         ("P.D\n.1.\n...\n.1.", "", 7, ["table 1 is drawn a second time", "row 2 already"]),
         ("P.D\n###\n#1#", "", 6, ["drawing.row 3", "table 1 touches no aisle"]),

@@ -21,6 +21,7 @@ from sim.pace import checked_speed
 from sim.restaurant import SERVICE, Restaurant, folder_of, load
 from sim.toml_file import TomlFile
 
+LONGEST_MS = 24 * 3_600_000
 _UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 
 
@@ -35,7 +36,10 @@ class Duration(click.ParamType[int]):
         parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", value)
         if not parts or "".join(number + unit for number, unit in parts) != value:
             self.fail(f"{value!r} is no duration: write it as 4h, 90m, 1h30m or 45s", param, ctx)
-        return round(sum(float(number) * _UNIT_MS[unit] for number, unit in parts))
+        span_ms = round(sum(float(number) * _UNIT_MS[unit] for number, unit in parts))
+        if span_ms > LONGEST_MS:
+            self.fail(f"{value!r} is too long: an evening has 24h at most", param, ctx)
+        return span_ms
 
 
 class Speed(click.ParamType[float]):

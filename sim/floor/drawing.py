@@ -46,6 +46,7 @@ def compile_drawing(file: TomlFile, drawing: Drawing) -> Floor:
     source = Source(file, _first_line(file))
     _check_legend(drawing, source)
     rows = drawing.drawing.split("\n")
+    _check_widths(rows, source)
     cells = Cells(_kinds(rows, drawing.legend, source), _tables(rows, source))
     source.rows.update({("vertices", name): row for (row, _), name in cells.names.items()})
     source.rows.update({("tables", table): top[0][0] for table, top in cells.tables.items()})
@@ -90,6 +91,15 @@ def _check_legend(drawing: Drawing, source: Source) -> None:
     for char in drawing.legend:
         if char in DIGITS:
             raise source.bad(f"the legend gives {char} a meaning", "digits draw tables", "legend", char)
+
+
+def _check_widths(rows: list[str], source: Source) -> None:
+    """A character lost in a row moves all that follows it: so a row is as wide as the others, or has nothing in it."""
+    width = max(len(row) for row in rows)
+    for row, text in enumerate(rows, start=1):
+        if text.strip() and len(text) < width:
+            wrong = f"the row has {len(text)} characters, the widest has {width}"
+            raise source.at_row(wrong, "make all rows equally wide; where nothing is, draw a wall or spaces", row)
 
 
 def _kinds(rows: list[str], legend: dict[str, CellKind], source: Source) -> dict[Cell, CellKind]:

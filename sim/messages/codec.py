@@ -81,7 +81,7 @@ def header_of(restaurant: Restaurant, seed: int, start: str | None = None) -> He
     """
     fleet = restaurant.service.robots
     robots = {name: RobotSpec(fleet.radius_m, fleet.speed_mps, dock) for name, dock in restaurant.robots.items()}
-    floor, menu, service = restaurant.floor.spec, restaurant.menu, restaurant.service
+    floor, menu, service = _as_read(restaurant.floor.spec), _as_read(restaurant.menu), _as_read(restaurant.service)
     return Header(
         version=VERSION,
         restaurant=restaurant.name,
@@ -95,10 +95,17 @@ def header_of(restaurant: Restaurant, seed: int, start: str | None = None) -> He
     )
 
 
+def _as_read(part: Decoded) -> Decoded:
+    """As it comes back from JSON: made in code, a length may be a whole number, which is another text."""
+    return msgspec.json.decode(_encode(part), type=type(part))
+
+
 def hashes_of(floor: FloorSpec, menu: Menu | None = None, service: Service | None = None) -> dict[str, str]:
     """The SHA-256 of each part's canonical JSON: keys sorted, no spaces."""
     parts = {"floor": floor, "menu": menu, "service": service}
-    return {name: hashlib.sha256(_canonical(part)).hexdigest() for name, part in parts.items() if part is not None}
+    return {
+        name: hashlib.sha256(_canonical(_as_read(part))).hexdigest() for name, part in parts.items() if part is not None
+    }
 
 
 def encode_header(header: Header) -> bytes:
@@ -181,6 +188,9 @@ def _check_header(header: Header) -> None:
         datetime.datetime.fromisoformat(header.start)
     except ValueError:
         raise BadInput(f"{header.start!r} is no time", "write it as 2026-01-31T17:00:00", key="start") from None
+    for part, was in hashes_of(header.floor, header.menu, header.service).items():
+        if header.hashes.get(part, was) != was:
+            raise BadInput("it is not what the header's hash was made of", f"its hash is {was}", key=part)
 
 
 def _read_entries(path: Path | str) -> Iterator[Entry]:

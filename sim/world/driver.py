@@ -76,13 +76,18 @@ class Driver:
         robot = self.robot
         if not robot.plan:
             return Ahead(((robot.dock, self._scene.now_ms),), ())
-        return Ahead(robot.plan[self._place_in(robot.plan) :], robot.stops)
+        return Ahead(robot.plan[self._place_in(robot.plan) :], self._stops_ahead())
 
     def errands(self) -> tuple[Errand, ...]:
         """What its plan has still to stop for."""
+        stops = self._stops_ahead()
+        return tuple(Errand(stop.vertex, stop.leave_ms - stop.arrive_ms, stop.job, stop.action) for stop in stops)
+
+    def _stops_ahead(self) -> tuple[e.Stop, ...]:
+        """The stops of its plan that are not over; one that it stands at is among them."""
         jobs = self._scene.board.jobs
         return tuple(
-            Errand(stop.vertex, stop.leave_ms - stop.arrive_ms, stop.job, stop.action)
+            stop
             for stop in self.robot.stops
             if stop.job in self.robot.jobs and (stop.action == "unload" or jobs[stop.job].loaded_ms is None)
         )

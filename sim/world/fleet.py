@@ -193,9 +193,9 @@ class Fleet:
         return True
 
     def _lateness_ms(self, robot: str, leaving: Waypoints) -> int:
-        """By how much people in the aisle hold up a move: an exponential time for a share of all moves."""
+        """By how much people in the aisle hold up a move: an exponential time for a share of all moves, once each."""
         fleet = self._scene.restaurant.service.robots
-        if fleet.late_share == 0:
+        if fleet.late_share == 0 or self._scene.board.robots[robot].delayed_until_ms == self._scene.now_ms:
             return 0
         drawn = share(self._scene.seed, "late", robot, *leaving[0])
         if drawn >= fleet.late_share:
