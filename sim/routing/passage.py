@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sim.routing.network import UNREACHABLE, Network
 from sim.routing.reservations import FOREVER, Drive, Reservations
-from sim.routing.search import Arrival, Budget, Here
+from sim.routing.search import Arrival, Budget, Here, interval_end
 from sim.routing.tails import Tails
 
 MAKE_WAY_MS = 2000  # how much longer a way may be, for not asking one idle robot to move
@@ -53,7 +53,7 @@ def passages(
         start: it must be free there at that instant.
         fixed: robots that can't make way.
     """
-    until_ms = _interval_end(held, start.vertex, start.at_ms)
+    until_ms = interval_end(held, start.vertex, start.at_ms)
     if until_ms < 0:
         return
     goal = place.goal
@@ -115,13 +115,6 @@ def passages(
                 cheapest[edge, closes_ms] = cost_ms
                 further = _Label(arrive_ms, to, edge, closes_ms, start_ms, further_ms, label)
                 heapq.heappush(queue, (cost_ms + left_ms, left_ms, next(pushed), False, further))
-
-
-def _interval_end(held: Reservations, vertex: int, at_ms: int) -> int:
-    for opens_ms, closes_ms in held.free_at(vertex):
-        if at_ms <= closes_ms:
-            return closes_ms if opens_ms <= at_ms else -1
-    return -1
 
 
 def _drives(label: _Label) -> tuple[Drive, ...]:

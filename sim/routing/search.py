@@ -65,7 +65,7 @@ def arrivals(
         stay_ms: how long the goal has to be free from the arrival on; `FOREVER` for a place of rest.
         budget: shared by all searches of one plan.
     """
-    first_until_ms = _interval_end(held, start.vertex, start.at_ms)
+    first_until_ms = interval_end(held, start.vertex, start.at_ms)
     if first_until_ms < 0:
         return
     goal_free = _enterable(network, held, goal)
@@ -129,22 +129,22 @@ def _straight(network: Network, held: Reservations, start: Here, goal: int, stay
         if best is None:
             return None
         start_ms = at_ms + best.turn_ms
-        if best.turn_ms and _interval_end(held, vertex, at_ms) < start_ms:
+        if best.turn_ms and interval_end(held, vertex, at_ms) < start_ms:
             return None
         if held.next_start(best.edge, start_ms) != start_ms:
             return None
         at_ms = start_ms + best.drive_ms
-        if _interval_end(held, best.to, at_ms) < at_ms:
+        if interval_end(held, best.to, at_ms) < at_ms:
             return None
         drives.append(Drive(best.edge, start_ms))
         vertex, came_by = best.to, best.edge
-    until_ms = _interval_end(held, goal, at_ms)
+    until_ms = interval_end(held, goal, at_ms)
     if until_ms - at_ms < _needed(stay_ms, at_ms):
         return None
     return Arrival(Here(vertex, at_ms, came_by), until_ms, tuple(drives))
 
 
-def _interval_end(held: Reservations, vertex: int, at_ms: int) -> int:
+def interval_end(held: Reservations, vertex: int, at_ms: int) -> int:
     """Until when one may stand at a vertex from an instant on; −1 where one may not at that instant."""
     for opens_ms, closes_ms in held.free_at(vertex):
         if at_ms <= closes_ms:
