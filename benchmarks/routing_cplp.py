@@ -30,9 +30,9 @@ from sim.bad_input import BadInput
 from sim.floor import Floor
 from sim.floor.points import floor_of
 from sim.routing import Network
-from sim.routing.course import Visit
-from sim.routing.roaming import Roaming
-from sim.routing.tasks import Tasks
+from sim.routing.roaming.course import Visit
+from sim.routing.roaming.roaming import Roaming
+from sim.routing.roaming.tasks import Tasks
 from sim.streams import as_ms
 
 RADIUS_M, SPEED_MPS = 1.0, 1.0

@@ -23,9 +23,9 @@ from sim.bad_input import BadInput
 from sim.floor import Floor
 from sim.floor.points import floor_of
 from sim.routing import Network
-from sim.routing.course import Visit
-from sim.routing.roaming import Roaming
-from sim.routing.tasks import Tasks
+from sim.routing.roaming.course import Visit
+from sim.routing.roaming.roaming import Roaming
+from sim.routing.roaming.tasks import Tasks
 
 RADIUS_M, SPEED_MPS, STEP_MS = 0.35, 1.0, 1000
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.moves import Moves
-from sim.routing.course import Course, Visit
 from sim.routing.reservations import FOREVER, Drive
-from sim.routing.roaming import Roaming
-from sim.routing.tasks import Served, Tasks
+from sim.routing.roaming.course import Course, Visit
+from sim.routing.roaming.roaming import Roaming
+from sim.routing.roaming.tasks import Served, Tasks
 
 AGAIN_MS = 1000  # tasks without a plan are tried again
 PATIENCE_MS = 3_600_000  # after the last release; then what is left counts as not completed

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from sim.floor.points import floor_of
 from sim.routing import Network
-from sim.routing.course import Visit
-from sim.routing.roaming import Roaming
-from sim.routing.tasks import Served, Tasks
+from sim.routing.roaming.course import Visit
+from sim.routing.roaming.roaming import Roaming
+from sim.routing.roaming.tasks import Served, Tasks
 
 SIDE = 4
 

@@ -17,7 +17,7 @@ from sim.routing.follow import errands_ahead, moves_between
 from sim.routing.network import Network
 from sim.routing.plan import Errand, Plan, Waypoints
 from sim.routing.resting import Resting
-from sim.routing.yielding import Yielding
+from sim.routing.roaming.yielding import Yielding
 from sim.streams import as_ms
 from sim.toml_file import nearest
 

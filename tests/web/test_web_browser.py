@@ -15,11 +15,11 @@ from sim.messages import commands as c
 from sim.messages import events as e
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
-MEANT = ("503", "410", "ERR_INTERNET_DISCONNECTED")  # answers that a test here asks for
+MEANT = ("503", "410", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")  # answers that a test here asks for
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 568}
 
@@ -206,6 +206,100 @@ def test_a_visit_that_ends_elsewhere_is_said_on_the_open_page(page: Page, base: 
     page.wait_for_selector("text=This visit has ended")
 
 
+GREENS = "Add Stir-fried baby greens to the order"
+
+
+def lose_the_first_answer(page: Page) -> list[str]:
+    """The server gets each dish that is added; its first answer never comes. The bodies that were sent."""
+    sent: list[str] = []
+
+    def lose(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        if len(sent) > 1:
+            route.continue_()
+            return
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/cart/add", lose)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"), [("en-US", "No connection. Tap again"), ("ko-KR", "다시 눌러"), ("zh-CN", "再点一次")]
+)
+def test_a_tap_whose_answer_is_lost_stays_on_the_menu_and_counts_once(
+    chromium: Browser, base: str, locale: str, says: str
+) -> None:
+    context = chromium.new_context(viewport=PHONE, locale=locale)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    sit(page, base)
+    sent = lose_the_first_answer(page)
+    button = page.locator("#item-greens button")
+    button.click()
+    page.wait_for_selector(f"#announce.warning >> text={says}")
+    assert page.url == f"{base}/menu"
+    assert len(sent) == 1
+    button.click()
+    page.wait_for_selector(".bar .full")
+    assert sent[0] == sent[1]
+    assert "warning" not in (page.get_attribute("#announce", "class") or "")
+    page.goto(base + "/cart")
+    assert page.locator(".count").all_inner_texts() == ["1"]
+    context.close()
+
+
+def test_a_tap_after_an_answer_adds_a_second_portion(page: Page, base: str) -> None:
+    sit(page, base)
+    sent = lose_the_first_answer(page)
+    button = page.get_by_role("button", name=GREENS)
+    button.click()
+    page.wait_for_selector("#announce.warning")
+    button.click()
+    page.wait_for_selector(".bar .full >> text=1 dish")
+    button.click()
+    page.wait_for_selector(".bar .full >> text=2 dishes")
+    assert len(set(sent)) == 2
+
+
+def test_a_tap_on_a_menu_that_back_has_shown_again_adds_a_second_portion(page: Page, base: str) -> None:
+    sit(page, base)
+    page.get_by_role("button", name=GREENS).click()
+    page.wait_for_selector(".bar .full >> text=1 dish")
+    page.click(".bar .full")
+    page.wait_for_url("**/cart")
+    page.go_back()
+    page.get_by_role("button", name=GREENS).click()
+    page.wait_for_selector(".bar .full >> text=2 dishes")
+
+
+def test_a_dish_with_options_whose_answer_is_lost_counts_once(page: Page, base: str) -> None:
+    sit(page, base)
+    sent = lose_the_first_answer(page)
+    page.goto(base + "/item/soy-milk")
+    page.get_by_label("How many?").fill("2")
+    button = page.get_by_role("button", name="Add to the order")
+    button.click()
+    page.wait_for_selector("#announce.warning")
+    button.click()
+    page.wait_for_url("**/menu?added=soy-milk*")
+    page.wait_for_selector(".bar .full >> text=2 dishes")
+    assert sent[0] == sent[1]
+
+
+def test_an_offline_phone_is_told_so_and_stays_on_the_menu(page: Page, base: str) -> None:
+    sit(page, base)
+    page.context.set_offline(True)
+    button = page.get_by_role("button", name=GREENS)
+    button.click()
+    page.wait_for_selector("#announce.warning >> text=Tap again")
+    page.context.set_offline(False)
+    button.click()
+    page.wait_for_selector(".bar .full >> text=1 dish")
+    assert page.url == f"{base}/menu"
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
 @pytest.mark.parametrize("width", [320, 390])
 def test_no_page_is_wider_than_the_phone(
@@ -233,11 +327,17 @@ def test_no_page_is_wider_than_the_phone(
     soon(lambda: len(port.board.visits) == 1)
 
 
-def order(page: Page, base: str) -> None:
-    """Sit at table 5 and order baby greens."""
+def sit(page: Page, base: str) -> None:
+    """Open table 5's visit; the page is the menu."""
     page.goto(base + address("5"))
     page.click("main .button")
-    page.get_by_role("button", name="Add Stir-fried baby greens to the order").click()
+    page.wait_for_url("**/menu")
+
+
+def order(page: Page, base: str) -> None:
+    """Sit at table 5 and order baby greens."""
+    sit(page, base)
+    page.get_by_role("button", name=GREENS).click()
     page.wait_for_selector(".bar .full")
     page.goto(base + "/order")
     page.click("main button")

@@ -98,6 +98,35 @@ def test_the_cart_is_changed_and_a_line_removed_by_buttons_alone(phone: Phone) -
     assert phone.status == 200
 
 
+def test_a_form_that_is_sent_again_adds_its_dish_once(phone: Phone) -> None:
+    phone.sit("5")
+    phone.get("/item/soy-milk")
+    form, key = phone.answer, phone.hidden("key")
+    for _ in range(3):  # a reload of the page that the form led to, or Back and the button again
+        phone.answer = form
+        phone.send("/cart/add", item="soy-milk", quantity=2, key=key)
+        assert "Fresh soy milk is in your order" in phone.page
+    assert '<span class="count">2</span>' in phone.get("/cart")
+    phone.send("/cart/add", item="soy-milk", quantity=2, key=key, **{"option-served": "served:cold"})
+    assert phone.get("/cart").count('<span class="count">2</span>') == 2  # other options: another dish
+    phone.get("/item/soy-milk")
+    phone.send("/cart/add", item="soy-milk", quantity=1, key=phone.hidden("key"))
+    assert '<span class="count">3</span>' in phone.get("/cart")
+
+
+def test_a_refused_addition_can_be_sent_again_once_there_is_room(phone: Phone) -> None:
+    phone.sit("5")
+    phone.add("mapo-tofu", MAX_QUANTITY)
+    phone.get("/menu")
+    key = phone.hidden("key")
+    phone.send("/cart/add", item="mapo-tofu", quantity=1, key=key)
+    assert phone.status == 400
+    phone.get("/cart")
+    phone.send("/cart/line/1", quantity=1)
+    phone.send("/cart/add", item="mapo-tofu", quantity=1, key=key)
+    assert '<span class="count">2</span>' in phone.get("/cart")
+
+
 def test_placing_sends_what_was_reviewed_on_the_tab(phone: Phone, port: HandPort) -> None:
     phone.sit("5")
     phone.add("mapo-tofu", 2)
@@ -235,9 +264,9 @@ def test_a_cart_holds_no_more_lines_than_a_ticket(database: Database, restaurant
     phone.sit("5")
     carts = Carts(database, restaurant.menu)
     for number in range(MAX_LINES):
-        carts.add("a-visit", f"phone-{number}", "mapo-tofu", (), 1)
+        carts.add("a-visit", f"phone-{number}", "mapo-tofu", (), 1, "a-key")
     with pytest.raises(Exception, match="cart-full"):
-        carts.add("a-visit", "one-more", "mapo-tofu", (), 1)
+        carts.add("a-visit", "one-more", "mapo-tofu", (), 1, "a-key")
 
 
 def test_another_tables_cart_line_can_not_be_changed(new_phone: NewPhone) -> None:

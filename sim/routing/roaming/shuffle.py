@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Mapping
 
 from sim.routing.conflicts import Conflicts
-from sim.routing.course import Course, Stay, Visit
 from sim.routing.network import Network
 from sim.routing.reservations import Drive, Stand
+from sim.routing.roaming.course import Course, Stay, Visit
 from sim.routing.search import Here
 
 MOST_STATES = 10_000

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from sim.routing.network import UNREACHABLE, Network
 from sim.routing.reservations import FOREVER, Drive, Reservations
+from sim.routing.roaming.tails import Tails
 from sim.routing.search import Arrival, Budget, Here, interval_end
-from sim.routing.tails import Tails
 
 MAKE_WAY_MS = 2000  # how much longer a way may be, for not asking one idle robot to move
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sim.routing.course import Visit
 from sim.routing.network import Network
+from sim.routing.roaming.course import Visit
 
 LENGTH_COUNTS = 0.3
 

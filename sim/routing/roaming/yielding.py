@@ -7,11 +7,11 @@ from functools import partial
 
 from sim.bad_input import BadInput
 from sim.messages.events import Stop
-from sim.routing.course import Course, Visit
 from sim.routing.network import UNREACHABLE, Network
 from sim.routing.plan import Errand, Plan, Waypoints
 from sim.routing.reservations import FOREVER, Drive
-from sim.routing.roaming import Roaming
+from sim.routing.roaming.course import Course, Visit
+from sim.routing.roaming.roaming import Roaming
 
 
 class Yielding:

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.routing.conflicts import Conflicts
-from sim.routing.course import Course, Stay, Visit
 from sim.routing.network import Network
-from sim.routing.passage import Place, passages
 from sim.routing.reservations import FOREVER, Drive, Reservations, Stand, Timeline
+from sim.routing.roaming.course import Course, Stay, Visit
+from sim.routing.roaming.passage import Place, passages
+from sim.routing.roaming.shuffle import one_by_one
+from sim.routing.roaming.standing import Standing
+from sim.routing.roaming.tails import Tails
 from sim.routing.search import Arrival, Budget, Here
-from sim.routing.shuffle import one_by_one
-from sim.routing.standing import Standing
-from sim.routing.tails import Tails
 
 LABELS_PER_WAY = 3_000  # of one search
 TRIES = 4  # ways through the same errands, each past other robots

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.routing.choices import Choices, Option, Situation
-from sim.routing.course import Visit
-from sim.routing.roaming import Roaming
+from sim.routing.roaming.choices import Choices, Option, Situation
+from sim.routing.roaming.course import Visit
+from sim.routing.roaming.roaming import Roaming
 
 WORTH_MS = 200  # how much sooner all tasks together have to be done for a change of mind
 CROWDED = 1.3  # tasks for each robot; above this a free robot takes what is near, and none has a second task
