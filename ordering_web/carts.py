@@ -63,8 +63,11 @@ class Carts:
         with self._database.read() as connection:
             return read_cart(connection, visit, self._menu)
 
-    def add(self, visit: str, phone: str, item_id: str, options: tuple[str, ...], quantity: int) -> Item:
+    def add(self, visit: str, phone: str, item_id: str, options: tuple[str, ...], quantity: int, key: str) -> Item:
         """Add a line, or to the same phone's line of the same dish and options.
+
+        Args:
+            key: the form's. The same dish, options and quantity under the same key are added once.
 
         Raises:
             Refusal: an unknown item or option, a quantity out of bounds, a cart that is full.
@@ -74,7 +77,13 @@ class Carts:
             raise Refusal("no-such-item", 400)
         chosen = complete_options(item, options)
         _check_quantity(quantity, least=1)
-        self._database.write(lambda connection: _add(connection, visit, phone, item.id, chosen, quantity))
+        addition = "\n".join((key, phone, item.id, *chosen, str(quantity)))
+
+        def work(connection: Connection) -> None:
+            if _is_new(connection, visit, addition):
+                _add(connection, visit, phone, item.id, chosen, quantity)
+
+        self._database.write(work)
         return item
 
     def change(self, visit: str, line: int, quantity: int) -> None:
@@ -161,6 +170,16 @@ def _revise(connection: Connection, visit: str) -> None:
     known = update(store.carts).where(store.carts.c.visit == visit).values(revision=store.carts.c.revision + 1)
     if connection.execute(known).rowcount == 0:
         connection.execute(insert(store.carts).values(visit=visit, key=unguessable(), revision=1))
+
+
+def _is_new(connection: Connection, visit: str, addition: str) -> bool:
+    """Whether an addition comes for the first time; from now on it does not."""
+    rows = store.additions
+    known = select(rows.c.addition).where(rows.c.visit == visit, rows.c.addition == addition)
+    if connection.execute(known).first():
+        return False
+    connection.execute(insert(rows).values(visit=visit, addition=addition))
+    return True
 
 
 def _add(connection: Connection, visit: str, phone: str, item: str, options: tuple[str, ...], quantity: int) -> None:

@@ -49,6 +49,13 @@ cart_lines = Table(
     Column("quantity", Integer, nullable=False),
 )
 
+additions = Table(
+    "web_additions",
+    metadata,
+    Column("visit", String, primary_key=True),
+    Column("addition", String, primary_key=True),  # a form's key, and what it added
+)
+
 placements = Table(
     "web_placements",
     metadata,
@@ -66,7 +73,7 @@ def make_tables(connection: Connection) -> None:
 
 def forget_visit(connection: Connection, visit: str) -> None:
     """Delete all that is kept of a visit; its phones stay known as phones whose visit has ended."""
-    for table in (cart_lines, carts, placements, visits):
+    for table in (cart_lines, carts, additions, placements, visits):
         connection.execute(delete(table).where(table.c.visit == visit))
     connection.execute(update(phones).where(phones.c.visit == visit).values(visit=None))
 

@@ -10,6 +10,7 @@ from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
 from ordering_web.pages import named, t
 from ordering_web.refusal import Refusal
+from ordering_web.tokens import unguessable
 from sim.messages.commands import MAX_QUANTITY
 
 MAX_ROW = 2**63 - 1  # a row's number in the database
@@ -27,11 +28,15 @@ def cart() -> str:
 
 @blueprint.post("/cart/add")
 def add() -> AnyResponse | dict[str, str]:
-    """Add a dish; a script gets the new cart bar, a plain form goes back to the menu."""
+    """Add a dish, once however often the same form comes.
+
+    A script gets the new cart bar, a plain form goes back to the menu.
+    """
     seat = asked.seat()
     quantity = asked.whole_number("quantity", Refusal("quantity", 400, most=MAX_QUANTITY))
     options = tuple(value for name, value in request.form.items(multi=True) if name.startswith("option-"))
-    item = the_house().carts.add(seat.visit, seat.phone, request.form.get("item", ""), options, quantity)
+    key = request.form.get("key", "")[:64] or unguessable()
+    item = the_house().carts.add(seat.visit, seat.phone, request.form.get("item", ""), options, quantity, key)
     if request.accept_mimetypes.best == "application/json":
         bar = render_template("diner/bar.html", cart=asked.cart(), here="menu")
         return {"bar": bar, "say": t("menu.added", dish=named(item.name))}

@@ -8,6 +8,7 @@ from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
+from ordering_web.tokens import unguessable
 from sim.menu import Item
 from sim.messages.commands import MAX_QUANTITY
 
@@ -24,6 +25,7 @@ def menu() -> str:
         cart=asked.cart(),
         added=shown.by_id.get(request.args.get("added", "")),
         least_minor=least_minor,
+        new_key=unguessable,
     )
 
 
@@ -34,7 +36,7 @@ def item(item_id: str) -> str:
     found = the_house().restaurant.menu.by_id.get(item_id)
     if found is None:
         raise Refusal("no-such-item", 404)
-    return render_template("diner/item.html", item=found, cart=asked.cart(), most=MAX_QUANTITY)
+    return render_template("diner/item.html", item=found, cart=asked.cart(), most=MAX_QUANTITY, new_key=unguessable)
 
 
 def least_minor(item: Item) -> int:

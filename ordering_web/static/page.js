@@ -1,22 +1,40 @@
 // What a script adds to pages that work without one: adding a dish in place, steppers, one tap is one tap.
 
-import { announce } from "./announce.js";
+import { announce, warnOfNoAnswer } from "./announce.js";
 
+const ANSWER_MS = 10000; // after this the connection counts as lost
+
+/** Send a form's dish. Its key stays until an answer is here: a tap after a lost answer adds nothing twice. */
 async function addInPlace(form) {
-  const button = form.querySelector("button");
-  const answer = await fetch(form.action, {
-    method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-    headers: { Accept: "application/json" },
-  });
-  if (!answer.ok || !answer.headers.get("Content-Type").startsWith("application/json")) {
-    form.submit(); // the server's own page says what is wrong
+  const key = form.elements.key.value;
+  let said = null;
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout?.(ANSWER_MS),
+    });
+    if (answer.ok && answer.headers.get("Content-Type").startsWith("application/json")) said = await answer.json();
+  } catch {
+    if (form.elements.key.value === key) warnOfNoAnswer(); // else another tap with this key was answered
     return;
   }
-  const { bar, say } = await answer.json();
+  if (said === null) form.submit(); // the server's own page says what is wrong
+  else added(form, key, said);
+}
+
+function added(form, key, { bar, say }) {
+  if (form.elements.key.value === key) form.elements.key.value = newKey();
   document.getElementById("bar").outerHTML = bar;
   announce(say);
-  showTick(button);
+  if (form.dataset.next) location.assign(form.dataset.next);
+  else showTick(form.querySelector("button"));
+}
+
+/** 128 random bits. */
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function showTick(button) {
@@ -29,9 +47,10 @@ function showTick(button) {
 }
 
 for (const form of document.querySelectorAll("form[data-quiet]")) {
+  form.elements.key.value = newKey(); // the page's own key may be used up: Back can show the page as it once came
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    addInPlace(form).catch(() => form.submit());
+    addInPlace(form);
   });
 }
 
