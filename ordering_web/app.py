@@ -61,13 +61,14 @@ def create_app(port: Port, database: Database, *, secret: bytes, public_url: str
 def _house(port: Port, database: Database, secret: bytes, public_url: str) -> House:
     visits = Visits(port, database, secret)
     visits.forget_all_closed()
+    feed = Feed(port, visits.forget)
     return House(
         port=port,
         visits=visits,
         carts=Carts(database, port.restaurant.menu),
         orders=Orders(port, database),
-        feed=Feed(port, visits.forget),
-        places=StreamPlaces(),
+        feed=feed,
+        places=StreamPlaces(feed.wake),
         public_url=public_url.rstrip("/"),
     )
 

@@ -38,11 +38,22 @@ class Feed:
     def is_open(self) -> bool:
         return self._open
 
-    def wait(self, visit: str, seq: int, wait_s: float) -> bool:
-        """Whether an event after `seq` concerned the visit, waiting up to `wait_s` seconds for one."""
+    def wait(self, visit: str, seq: int, wait_s: float, unless: Callable[[], bool]) -> bool:
+        """Whether an event after `seq` concerned the visit, waiting up to `wait_s` seconds for one.
+
+        Args:
+            unless: who waits does so no longer, without news. Asked again at each `wake`.
+        """
         with self._lock:
             waiting = self._waiting.setdefault(visit, threading.Condition(self._lock))
-            return waiting.wait_for(lambda: not self._open or self._last(visit) > seq, wait_s) and self._open
+            waiting.wait_for(lambda: not self._open or unless() or self._last(visit) > seq, wait_s)
+            return self._open and not unless() and self._last(visit) > seq
+
+    def wake(self, visit: str) -> None:
+        """Have all who wait for this visit look again whether they still should."""
+        with self._lock:
+            if visit in self._waiting:
+                self._waiting[visit].notify_all()
 
     def close(self) -> None:
         """End the thread and every wait."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
@@ -21,29 +21,57 @@ STREAMS = 1000  # open event streams in all
 STREAMS_A_PHONE = 3  # so that one phone's open tabs leave room for the others
 
 
-class StreamPlaces:
-    """Places for open streams: each holds a thread of the server for as long as it is open."""
+@dataclass(eq=False)
+class StreamPlace:
+    """A phone's place for a stream of its visit. `lost` once a newer stream of the phone has it: then end at once."""
 
-    def __init__(self, streams: int = STREAMS) -> None:
-        self._free = streams
-        self._by_phone: Counter[str] = Counter()
+    phone: str
+    visit: str
+    lost: bool = False
+
+
+class StreamPlaces:
+    """Places for open streams: each holds a thread of the server for as long as it is open.
+
+    A phone that has gone is noticed only when something is written to it. So a phone with all its places in use gets
+    that of its oldest stream: most likely a page that it has left.
+
+    Args:
+        wake: called with the visit of a place that was lost.
+    """
+
+    def __init__(self, wake: Callable[[str], None], streams: int = STREAMS) -> None:
+        self._wake, self._free = wake, streams
+        self._by_phone: dict[str, list[StreamPlace]] = {}  # the oldest first
         self._lock = threading.Lock()
 
-    def take(self, phone: str) -> bool:
-        """Whether the phone may open one more stream; then it must be given back."""
+    def take(self, phone: str, visit: str) -> StreamPlace | None:
+        """A place for the phone's newest stream, to be given back; None when the house has none left."""
+        place, oldest = StreamPlace(phone, visit), None
         with self._lock:
-            if not self._free or self._by_phone[phone] >= STREAMS_A_PHONE:
-                return False
-            self._free -= 1
-            self._by_phone[phone] += 1
-            return True
+            mine = self._by_phone.get(phone, [])
+            if len(mine) >= STREAMS_A_PHONE:
+                oldest = mine.pop(0)
+                oldest.lost = True
+            elif self._free:
+                self._free -= 1
+            else:
+                return None
+            self._by_phone[phone] = [*mine, place]
+        if oldest is not None:
+            self._wake(oldest.visit)
+        return place
 
-    def give_back(self, phone: str) -> None:
+    def give_back(self, place: StreamPlace) -> None:
+        """The stream has ended. A place that was lost is another stream's."""
         with self._lock:
+            if place.lost:
+                return
             self._free += 1
-            self._by_phone[phone] -= 1
-            if not self._by_phone[phone]:
-                del self._by_phone[phone]
+            mine = self._by_phone[place.phone]
+            mine.remove(place)
+            if not mine:
+                del self._by_phone[place.phone]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
-from ordering_web.house import the_house
+from ordering_web.house import StreamPlace, the_house
 from ordering_web.pages import course_name, robot_name, t
 from ordering_web.refusal import Refusal
 from ordering_web.status import Delivery, VisitStatus
@@ -31,17 +31,19 @@ def status_json() -> dict[str, Any]:
 def events() -> Response | tuple[Response, int]:
     """The snapshot whenever something of this visit changes, as server-sent events with `id` = `seq`.
 
-    503 when all places for streams are taken: the page then polls `status.json`.
+    503 when all places for streams are taken: the page then polls `status.json`, and so does one that is told
+    `replaced`: a newer stream of its phone has its place.
     """
     seat, places = asked.seat(), the_house().places
-    if not places.take(seat.phone):
+    place = places.take(seat.phone, seat.visit)
+    if place is None:
         return Response(status=503, headers={"Retry-After": "5"}), 503
     generate_csrf()  # now, while the cookie can still be set: the streamed forms carry it
     seen = request.headers.get("Last-Event-ID", "")
     after_seq = int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else -1
-    answer = Response(stream_with_context(_stream(seat.visit, after_seq)), mimetype="text/event-stream")
+    answer = Response(stream_with_context(_stream(place, after_seq)), mimetype="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
-    answer.call_on_close(lambda: places.give_back(seat.phone))
+    answer.call_on_close(lambda: places.give_back(place))
     return answer
 
 
@@ -101,12 +103,16 @@ def _robot(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _stream(visit: str, after_seq: int) -> Iterator[str]:
-    """Server-sent events until the visit closes, the phone goes or the house does."""
+def _stream(place: StreamPlace, after_seq: int) -> Iterator[str]:
+    """Server-sent events until the visit closes, the phone goes or opens newer streams, or the house closes."""
     feed, seq = the_house().feed, after_seq
     yield f"retry: {RETRY_MS}\n" + _event("clock", _clock())
     while feed.is_open:
-        if not feed.wait(visit, seq, HEARTBEAT_S):
+        news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost)
+        if place.lost:
+            yield _event("replaced", {})
+            return
+        if not news:
             yield _event("clock", _clock())
             continue
         try:

@@ -4,6 +4,7 @@ import { announce } from "./announce.js";
 import { LiveMap } from "./map.js";
 
 const POLL_MS = 5000;
+const RETRY_MS = 30000; // how often a page that polls asks for a stream again
 const SILENCE_MS = 25000; // the server says something every ten seconds: after this the line is dead
 
 const region = document.getElementById("status");
@@ -14,7 +15,9 @@ let html = region.innerHTML;
 let announced = "";
 let speed = null;
 let stream = null;
+let polling = false;
 let poll = 0;
+let retry = 0;
 let silence = 0;
 
 function show(now) {
@@ -47,16 +50,20 @@ async function ask() {
     if (answer.status === 410 || answer.status === 403) location.reload();
     if (!answer.ok) throw new Error(answer.status);
     show(await answer.json());
-    if (stream === null) tell("polling");
+    if (polling) tell("polling");
   } catch {
     tell("offline");
   }
-  if (stream === null) poll = setTimeout(ask, POLL_MS);
+  if (polling) poll = setTimeout(ask, POLL_MS);
 }
 
 function listen() {
   stream = new EventSource(region.dataset.events);
-  stream.addEventListener("open", () => tell("live"));
+  stream.addEventListener("open", () => {
+    polling = false;
+    clearTimeout(poll);
+    tell("live");
+  });
   stream.addEventListener("status", (event) => {
     heard();
     show(JSON.parse(event.data));
@@ -68,16 +75,22 @@ function listen() {
     if (speed !== null && clock.speed !== speed) ask();
   });
   stream.addEventListener("ended", () => location.reload());
+  stream.addEventListener("replaced", pollInstead); // this phone has newer pages open
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) {
-      stream = null; // no place for a stream: poll instead
-      clearTimeout(silence);
-      ask();
-    } else {
-      tell("offline"); // the browser tries again by itself, from the last event it saw
-    }
+    if (stream.readyState === EventSource.CLOSED) pollInstead(); // no place for a stream
+    else tell("offline"); // the browser tries again by itself, from the last event it saw
   });
   heard();
+}
+
+/** Poll from now on, until a stream can be had again. */
+function pollInstead() {
+  stream.close();
+  clearTimeout(silence);
+  clearTimeout(retry);
+  retry = setTimeout(listen, RETRY_MS);
+  polling = true;
+  ask();
 }
 
 function heard() {
@@ -86,7 +99,7 @@ function heard() {
 }
 
 function listenAgain() {
-  if (stream === null) return; // it polls, and goes on polling
+  clearTimeout(retry);
   stream.close();
   tell("offline");
   listen();

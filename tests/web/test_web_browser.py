@@ -10,6 +10,8 @@ from diner_phone import address
 from flask import Flask
 from hand_port import HandPort, soon
 
+from ordering_web.diner import live
+from ordering_web.house import STREAMS, STREAMS_A_PHONE
 from ordering_web.server import Server, listen
 from sim.messages import commands as c
 from sim.messages import events as e
@@ -176,16 +178,48 @@ def test_a_whole_visit_without_scripts(chromium: Browser, base: str, port: HandP
     ]
 
 
-def test_where_no_stream_can_be_had_the_page_polls_and_says_so(
+def test_where_no_stream_can_be_had_the_page_polls_says_so_and_asks_again(
     page: Page, base: str, port: HandPort, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app.extensions["house"].places, "_free", 0)
+    places = app.extensions["house"].places
+    monkeypatch.setattr(places, "_free", 0)
     page.clock.install()
     order(page, base)
     page.wait_for_selector("#connection >> text=Updates every few seconds")
     port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
     page.clock.run_for(5_000)
     page.wait_for_selector("#status >> text=Cooking")
+    with page.expect_response("**/events") as again:
+        page.clock.run_for(30_000)
+    assert again.value.status == 503
+    monkeypatch.setattr(places, "_free", STREAMS)
+    page.clock.run_for(30_000)
+    page.wait_for_selector("#connection >> text=Live")
+    port.say(e.LinePlated(port.the_ticket(), 0))
+    page.wait_for_selector("#status >> text=Ready in the kitchen")
+
+
+def test_a_page_that_is_reloaded_again_and_again_stays_live(
+    page: Page, base: str, port: HandPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 600.0)  # no phone that has gone is noticed
+    order(page, base)
+    for _ in range(6):
+        page.wait_for_selector("#connection >> text=Live")
+        page.reload()
+    page.wait_for_selector("#connection >> text=Live")
+    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
+    page.wait_for_selector("#status >> text=Cooking")
+
+
+def test_of_a_phones_many_pages_the_oldest_polls(page: Page, base: str) -> None:
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Live")
+    for _ in range(STREAMS_A_PHONE):
+        newer = page.context.new_page()
+        newer.goto(base + "/status")
+        newer.wait_for_selector("#connection >> text=Live")
+    page.wait_for_selector("#connection >> text=Updates every few seconds")
 
 
 def test_a_page_without_a_connection_says_so_and_goes_on_by_itself(page: Page, base: str, port: HandPort) -> None:

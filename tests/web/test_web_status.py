@@ -14,6 +14,7 @@ from diner_phone import Phone, address
 from flask import Flask
 from hand_port import HandPort
 
+from ordering_web.diner import live
 from ordering_web.house import STREAMS_A_PHONE, StreamPlaces
 from ordering_web.server import Server, listen
 from sim.bad_input import BadInput
@@ -121,13 +122,31 @@ def test_finishing_says_what_has_not_come_yet(phone: Phone, port: HandPort) -> N
     assert "1 dish has not come yet" in phone.get("/finish")
 
 
-def test_places_for_streams_run_out_for_one_phone_and_for_all_and_come_back() -> None:
-    places = StreamPlaces(STREAMS_A_PHONE + 1)
-    assert [places.take("a") for _ in range(STREAMS_A_PHONE + 1)] == [True] * STREAMS_A_PHONE + [False]
-    assert places.take("b")
-    assert not places.take("c")
-    places.give_back("a")
-    assert places.take("c")
+def test_places_for_streams_run_out_for_all_and_come_back() -> None:
+    woken: list[str] = []
+    places = StreamPlaces(woken.append, 2)
+    first = places.take("a", "visit")
+    assert first
+    assert places.take("b", "visit")
+    assert not places.take("c", "visit")
+    places.give_back(first)
+    assert places.take("c", "visit")
+    assert woken == []
+
+
+def test_a_phones_newest_stream_gets_the_place_of_its_oldest() -> None:
+    woken: list[str] = []
+    places = StreamPlaces(woken.append, STREAMS_A_PHONE)
+    taken = [places.take("a", f"visit-{number}") for number in range(STREAMS_A_PHONE + 1)]
+    assert [place.lost for place in taken if place] == [True] + [False] * STREAMS_A_PHONE
+    assert woken == ["visit-0"]
+    assert not places.take("b", "visit")
+    for place in taken:
+        assert place
+        places.give_back(place)
+    assert [bool(places.take("b", "visit")), bool(places.take("c", "visit"))] == [True, True]
+    assert places.take("d", "visit")
+    assert not places.take("e", "visit")  # a place that was passed on was given back once
 
 
 def test_without_a_place_the_stream_is_refused_and_polling_still_answers(
@@ -196,6 +215,27 @@ def test_the_stream_tells_each_change_of_this_visit_and_nothing_of_others(
     assert "Cooking" in said["html"]
     assert theirs not in json.dumps(said)
     stream.close()
+
+
+def test_a_phone_that_opens_stream_after_stream_always_has_its_newest(
+    server: Server, phone: Phone, port: HandPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 600.0)  # nothing but the newer stream can end the older
+    ticket = ordered(phone, port)
+    streams = [Stream(server, phone) for _ in range(STREAMS_A_PHONE)]
+    for stream in streams:
+        stream.next("status")
+    for _ in range(2):
+        streams.append(Stream(server, phone))
+        streams[-1].next("status")
+        oldest = streams.pop(0)
+        oldest.next("replaced")
+        assert oldest.answer.readline() == b""
+        oldest.close()
+    port.say(e.LineFired(ticket, 0, "stove", 2, 60_000))
+    for stream in streams:
+        assert "Cooking" in stream.next("status")[1]["html"]
+        stream.close()
 
 
 def test_a_stream_that_resumes_gets_what_it_missed(server: Server, phone: Phone, port: HandPort) -> None:
