@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ def replay(file: Path) -> None:
     source = replay_of(file)
     if not has_display():
         raise BadInput("there is no display to open the window on", "run this where there is one")
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # SDL closes its window on it, where nobody else handles it
     from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
 
     run_window(source, title=f"{source.restaurant.name} – {file.name}")

@@ -139,7 +139,7 @@ class Reservations:
 
 def _union(holders: Holders, now_ms: int) -> list[Interval]:
     """Open intervals of all holders joined, those that only touch as well: a gap has to last."""
-    intervals = sorted(i for held in holders.values() for i in held if i[1] > now_ms)
+    intervals = sorted(i for held in holders.values() for i in held if i[1] >= now_ms)
     joined: list[Interval] = []
     for start, end in intervals:
         if joined and start <= joined[-1][1]:
