@@ -7,7 +7,7 @@ find those robots another place. And beside a goal it can look for any place to 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
@@ -66,7 +66,6 @@ def passages(
     cheapest: dict[tuple[int, int], int] = {(start.came_by, until_ms): start.at_ms}
     pushed = count(1)
     reached: set[tuple[int, int]] = set()
-    at_edge = tails.at_edge
     while queue:
         _, _, _, final, label = heapq.heappop(queue)
         at_ms, vertex, came_by, until_ms, _, price_ms, _ = label
@@ -87,34 +86,38 @@ def passages(
                 if standing_ms is not None:
                     reached.add((came_by, until_ms))
                     heapq.heappush(queue, (at_ms + price_ms + standing_ms, 0, next(pushed), True, label))
-        for edge, turn_ms, to, drive_ms in network.onward(vertex, came_by):
-            left_ms = ahead_ms[edge] if ahead_ms is not None else 0
-            if left_ms >= UNREACHABLE:
+        for further in _onward(network, held, label):
+            left_ms = ahead_ms[further.came_by] if ahead_ms is not None else 0
+            asked_ms = _asked_ms(tails.at_edge[further.came_by], further.start_ms, fixed)
+            if asked_ms is None or left_ms >= UNREACHABLE:
                 continue
-            there_ms = at_ms + turn_ms + drive_ms
-            standing = at_edge[edge]
-            for opens_ms, closes_ms in held.free_at(to):
-                if opens_ms - drive_ms > until_ms:
-                    break
-                if closes_ms < there_ms:
-                    continue
-                start_ms = held.next_start(edge, max(there_ms, opens_ms) - drive_ms)
-                arrive_ms = start_ms + drive_ms
-                if start_ms > until_ms or arrive_ms > closes_ms:
-                    continue
-                further_ms = price_ms
-                if standing:
-                    asked = [robot for robot, from_ms in standing.items() if start_ms > from_ms]
-                    if asked:
-                        if fixed and any(robot in fixed for robot in asked):
-                            continue
-                        further_ms += MAKE_WAY_MS * len(asked)
-                cost_ms = arrive_ms + further_ms
-                if cheapest.get((edge, closes_ms), FOREVER) <= cost_ms:
-                    continue
-                cheapest[edge, closes_ms] = cost_ms
-                further = _Label(arrive_ms, to, edge, closes_ms, start_ms, further_ms, label)
-                heapq.heappush(queue, (cost_ms + left_ms, left_ms, next(pushed), False, further))
+            cost_ms = further.at_ms + price_ms + asked_ms
+            if cost_ms < cheapest.get((further.came_by, further.until_ms), FOREVER):
+                cheapest[further.came_by, further.until_ms] = cost_ms
+                paid = further._replace(price_ms=price_ms + asked_ms)
+                heapq.heappush(queue, (cost_ms + left_ms, left_ms, next(pushed), False, paid))
+
+
+def _onward(network: Network, held: Reservations, label: _Label) -> Iterator[_Label]:
+    """Each edge on from a label, into each free interval at its end, as early as can be."""
+    for edge, turn_ms, to, drive_ms in network.onward(label.vertex, label.came_by):
+        there_ms = label.at_ms + turn_ms + drive_ms
+        for opens_ms, closes_ms in held.free_at(to):
+            if opens_ms - drive_ms > label.until_ms:
+                break
+            if closes_ms < there_ms:
+                continue
+            start_ms = held.next_start(edge, max(there_ms, opens_ms) - drive_ms)
+            if start_ms <= label.until_ms and start_ms + drive_ms <= closes_ms:
+                yield _Label(start_ms + drive_ms, to, edge, closes_ms, start_ms, 0, label)
+
+
+def _asked_ms(standing: Mapping[int, int], start_ms: int, fixed: Collection[int]) -> int | None:
+    """The price of those who stand in the way of a move for ever, each since an instant; None if one can't make way."""
+    asked = [robot for robot, from_ms in standing.items() if start_ms > from_ms]
+    if any(robot in fixed for robot in asked):
+        return None
+    return MAKE_WAY_MS * len(asked)
 
 
 def _drives(label: _Label) -> tuple[Drive, ...]:
