@@ -29,22 +29,24 @@ HOUR_MS = 3_600_000
 
 @dataclass(frozen=True)
 class Opening:
-    """How a restaurant is to be opened. `seed`, `start` and `warm_up_ms` matter to a new evening alone.
+    """How a restaurant is to be opened: unless said otherwise, for this machine alone, on any free port.
+
+    `seed`, `start` and `warm_up_ms` matter to a new evening alone.
 
     Attributes:
         keep_free: tables at which no simulated guests sit; None for no simulated guests at all.
     """
 
     folder: HouseFolder
-    speed: float
-    host: str
-    port: int
-    public_url: str | None
-    new: bool
     seed: int
     start: str
-    warm_up_ms: int
-    keep_free: frozenset[str] | None
+    speed: float = 1.0
+    host: str = "127.0.0.1"
+    port: int = 0
+    public_url: str | None = None
+    new: bool = False
+    warm_up_ms: int = 0
+    keep_free: frozenset[str] | None = None
 
 
 @dataclass

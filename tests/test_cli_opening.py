@@ -23,15 +23,9 @@ def opening(data: Path, *, new: bool = False) -> Opening:
     place = load("bistro")
     return Opening(
         folder=HouseFolder(place, data),
-        speed=1,
-        host="127.0.0.1",
-        port=0,
-        public_url=None,
         new=new,
         seed=1,
         start="2026-01-31T17:00:00",
-        warm_up_ms=0,
-        keep_free=None,
     )
 
 

@@ -53,13 +53,9 @@ def house(folder: Path) -> Iterator[House]:
     opening = Opening(
         folder=HouseFolder(place, folder),
         speed=10.0,
-        host="127.0.0.1",
-        port=0,
-        public_url=None,
         new=True,
         seed=1,
         start="2026-01-02T18:00:00",
-        warm_up_ms=0,
         keep_free=frozenset({TABLE}),
     )
     with open_restaurant(place, opening) as opened:

@@ -27,13 +27,9 @@ def test_the_printed_code_opens_the_table_and_what_is_ordered_is_delivered(
     opening = Opening(
         folder=HouseFolder(restaurant, tmp_path / "house"),
         speed=15.0,  # the tray waits for some seconds on the wall, so that a slow machine still taps in time
-        host="127.0.0.1",
-        port=0,
-        public_url=None,
         new=True,
         seed=1,
         start="2026-01-02T18:00:00",
-        warm_up_ms=0,
         keep_free=frozenset({TABLE}),
     )
     with open_restaurant(restaurant, opening) as house:
