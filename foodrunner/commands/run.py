@@ -72,10 +72,14 @@ def run(
     )
     try:
         with open_restaurant(place, opening) as house:
-            address = table_address(house.public_url, house.secret, shown)
-            click.echo(terminal_code(address))
-            click.echo(f"Table {shown} of {place.name}: {address}")
-            _show(house, place, headless)
+            try:
+                address = table_address(house.public_url, house.secret, shown)
+                click.echo(terminal_code(address))
+                click.echo(f"Table {shown} of {place.name}: {address}")
+                _show(house, place, headless)
+            except KeyboardInterrupt:
+                pass
+            click.echo("Closing; the evening goes on when it is started again.")
     except KeyboardInterrupt:
         click.echo("Closed before it was open.", err=True)
     else:
@@ -85,17 +89,13 @@ def run(
 
 def _show(house: House, place: Restaurant, headless: bool) -> None:
     """Keep the house open: until the window is closed, or until interrupted where there is none."""
-    try:
-        if headless or not has_display():
-            click.echo("No window" + ("." if headless else ": there is no display.") + " Ctrl-C closes the house.")
-            house.failed.wait()
-        else:
-            from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
+    if headless or not has_display():
+        click.echo("No window" + ("." if headless else ": there is no display.") + " Ctrl-C closes the house.")
+        house.failed.wait()
+    else:
+        from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
 
-            run_window(house.source, title=place.name)
-    except KeyboardInterrupt:
-        pass
-    click.echo("Closing; the evening goes on when it is started again.")
+        run_window(house.source, title=place.name)
 
 
 def _table(place: Restaurant, asked: str | None) -> str:
