@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import socket
@@ -220,7 +221,7 @@ def test_data_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
 
 # ── logs ──────────────────────────────────────────────────────────────────────────────────────
 
-READERS = [("audit",), ("replay",), ("log", "verify"), ("log", "export")]
+READERS = [("audit",), ("kpis",), ("replay",), ("log", "verify"), ("log", "export")]
 
 
 @pytest.mark.parametrize("command", READERS)
@@ -305,6 +306,23 @@ def test_a_log_that_cannot_be_written_is_told(log: Path, tmp_path: Path) -> None
     )
     assert refused("log", "export", log, "--out", there).startswith(f"foodrunner: {there}: it can't be written")
     assert "is a directory" in refused("simulate", "bistro", "--log", tmp_path)
+
+
+def test_the_figures_of_a_log_are_those_that_its_simulation_printed_and_wrote(tmp_path: Path) -> None:
+    log, json_file, csv_file = tmp_path / "evening.jsonl", tmp_path / "figures.json", tmp_path / "figures.csv"
+    simulated = typed("simulate", "bistro", "--until", "20m", "--log", log, "--kpis", json_file, "--kpis", csv_file)
+    counted = typed("kpis", log, "--out", tmp_path / "again.json", "--out", tmp_path / "again.csv")
+    assert counted.exit_code == 0
+    assert counted.stdout == simulated.stdout
+    assert (tmp_path / "again.json").read_bytes() == json_file.read_bytes()
+    assert (tmp_path / "again.csv").read_bytes() == csv_file.read_bytes()
+    assert json.loads(json_file.read_bytes())["visits"] > 0
+    assert b"bistro,1,visits," in csv_file.read_bytes()
+
+
+def test_figures_that_cannot_be_written_are_told_before_an_evening_is_simulated(tmp_path: Path) -> None:
+    assert "neither in .json nor in .csv" in refused("simulate", "bistro", "--kpis", tmp_path / "figures.xlsx")
+    assert "no such folder" in refused("simulate", "bistro", "--kpis", tmp_path / "nowhere" / "figures.csv")
 
 
 def test_a_log_may_be_written_to_a_device(log: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import msgspec
 import pytest
 from tiny_log import DINNER, HEADER, MAINS, SWEETS, Timed, among, drive, log, without
 
-from sim.kpi import Kpis, Tally, measure, rows, to_json
+from sim.kpi import Kpis, Tally, measure, rows, to_csv, to_json
 from sim.messages import events as e
 
 DOCS = Path(__file__).parents[1] / "docs" / "kpis.md"
@@ -29,6 +31,42 @@ def test_the_waits_of_one_dinner_are_those_of_its_events():
     assert kpis.delivery.mean_s == 19.0  # assigned 9 s, ended 28 s
     assert kpis.handover is not None
     assert kpis.handover.mean_s == 10.0  # from 18 s to 28 s
+
+
+def test_food_cools_from_being_plated_to_being_on_the_table():
+    both = e.TicketPlaced("k", "v", "t1", (MAINS, SWEETS), "tab")
+    timed = [(at_ms, both if isinstance(event, e.TicketPlaced) else event) for at_ms, event in DINNER]
+    cooling = figures(*timed).cooling
+    assert cooling is not None
+    assert (cooling.count, cooling.mean_s) == (1, 19.0), "plated 9 s, on the table 28 s; the ice never came"
+
+
+def test_a_cook_is_busy_from_firing_to_plating_and_until_now_if_still_cooking():
+    assert figures(*DINNER).cooks_busy == {"wok": pytest.approx(7 / 60), "cold": 0.0}
+    half = [(at_ms, event) for at_ms, event in DINNER if at_ms < 9_000]
+    assert figures(*half, (4_000, e.WaitEnded("r1"))).cooks_busy["wok"] == pytest.approx(2 / 4)
+
+
+def test_parties_stay_until_they_leave_and_tables_turn_with_them():
+    later = [(61_000, e.VisitOpened("w", "t1", 3)), (91_000, e.VisitClosed("w")), (95_000, e.VisitOpened("x", "t1", 3))]
+    kpis = figures(*DINNER, *later)
+    assert kpis.dwell is not None
+    assert (kpis.dwell.count, kpis.dwell.mean_s) == (2, 45.0)
+    assert {size: spread.mean_s for size, spread in kpis.dwell_by_party.items()} == {"2": 60.0, "3": 30.0}
+    assert kpis.table_turns == 2.0
+
+
+def test_the_busiest_hour_is_one_of_the_clock():
+    def load(job: str, at_ms: int) -> list[Timed]:
+        course = (job, "r1", "delivery", "k", "mains", 0, 2, "t1", "p")
+        return [(at_ms, e.JobAssigned(*course)), (at_ms, e.JobEnded(job, "r1", "guest"))]
+
+    start = [(0, e.VisitOpened("v", "t1", 2)), (0, e.TicketPlaced("k", "v", "t1", (MAINS,), "tab"))]
+    minutes = (10, 20, 40, 50, 70)
+    timed = [event for minute in minutes for event in load(f"j{minute}", minute * 60_000)]
+    assert figures(*start, *timed).busiest_hour_deliveries == 4  # from 17:00 to 18:00
+    later = msgspec.structs.replace(HEADER, start="2026-01-31T17:30:00")
+    assert measure(later, log(*start, *timed)).busiest_hour_deliveries == 3  # from 18:00 to 19:00
 
 
 def test_a_robots_time_adds_up_to_the_evening():
@@ -66,6 +104,8 @@ def test_a_robot_that_was_carried_away_is_away_until_it_is_put_back():
 
 def test_distance_is_what_was_driven():
     assert figures(*DINNER).distance_m == pytest.approx(6.0)
+    assert figures(*DINNER).distance_per_delivery_m == pytest.approx(6.0)
+    assert figures(*drive("r1", 0, "d1", "a")).distance_per_delivery_m is None
     halted = (*drive("r1", 0, "d1", "a"), (400, e.RobotHalted("r1", 0.4, 0.0)))
     assert figures(*halted).distance_m == pytest.approx(0.4)
     assert figures(
@@ -137,7 +177,7 @@ def test_figures_asked_for_on_the_way_change_nothing():
 def test_the_rows_say_what_a_person_asks():
     said = dict(rows(figures(*DINNER)))
     assert said["revenue"] == "18,000 KRW"
-    assert said["visits"] == "1, 2 covers"
+    assert said["visits"] == "1, 2 covers, 1.00 turns a table"
     assert said["order to table"] == "mean 27.0 s, half within 27.0 s, 95 % within 27.0 s (1)"
     assert said["robots driving"] == "5.0%"
 
@@ -151,6 +191,22 @@ def test_the_figures_are_json_too():
     data = json.loads(to_json(figures(*DINNER)))
     assert data["order_to_table"]["p95_s"] == 27.0
     assert data["utilisation"]["loading"] == pytest.approx(5 / 120)
+
+
+def test_the_figures_are_a_table_that_those_of_other_evenings_can_join():
+    table = list(csv.reader(io.StringIO(to_csv(figures(*DINNER)).decode())))
+    assert table[0] == ["restaurant", "seed", "figure", "value"]
+    assert {tuple(row[:2]) for row in table[1:]} == {("tiny", "1")}
+    values = {figure: value for _, _, figure, value in table[1:]}
+    assert len(values) == len(table) - 1, "each figure has a name of its own"
+    assert (values["order_to_table.p95_s"], values["dwell_by_party.2.mean_s"]) == ("27.0", "60.0")
+    assert (values["cooks_busy.wok"], values["revenue_minor"]) == (str(7 / 60), "18000")
+
+
+def test_what_had_no_case_has_no_value_in_the_table():
+    rows_of = to_csv(figures()).decode().splitlines()
+    assert "tiny,1,order_to_table," in rows_of
+    assert "tiny,1,distance_per_delivery_m," in rows_of
 
 
 def test_every_figure_is_defined_in_the_docs():

@@ -10,10 +10,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from foodrunner.commands.words import Duration, figures, place_of
+from foodrunner.commands.words import Duration, FiguresFile, place_of, show_figures
 from foodrunner.files import whole_file
 from sim import run
-from sim.kpi import Tally, rows
+from sim.kpi import Tally
 from sim.messages.codec import Header, encode_entry, encode_header, header_of
 from sim.restaurant import Restaurant
 from sim.streams import as_ms
@@ -24,15 +24,18 @@ from sim.streams import as_ms
 @click.option("--seed", type=int, default=1, show_default=True, help="Names all chance: same seed, same evening.")
 @click.option("--until", type=Duration(), help="When the doors close, as 4h or 90m.  [default: the service's hours]")
 @click.option("--log", "log_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the log here.")
-def simulate(restaurant: str, seed: int, until: int | None, log_file: Path | None) -> None:
-    """Simulate an evening of RESTAURANT and print its waits."""
+@click.option(
+    "--kpis", "files", type=FiguresFile(), multiple=True, help="Write the figures here too: .json or .csv, or both."
+)
+def simulate(restaurant: str, seed: int, until: int | None, log_file: Path | None, files: tuple[Path, ...]) -> None:
+    """Simulate an evening of RESTAURANT and print its figures (docs/kpis.md)."""
     place = place_of(restaurant)
     until_ms = as_ms(place.service.hours * 3600) if until is None else until
     header = header_of(place, seed)
     tally = Tally(header)
     with nullcontext() if log_file is None else whole_file(log_file) as out:
         _play(place, header, until_ms, tally, out)
-    Console().print(figures(rows(tally.kpis()), f"{place.name}, seed {seed}"))
+    show_figures(tally.kpis(), files)
 
 
 def _play(place: Restaurant, header: Header, until_ms: int, tally: Tally, out: IO[bytes] | None) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.table import Table
 
+from foodrunner.files import whole_file
 from sim.bad_input import BadInput
 from sim.database import Database
 from sim.dispatch import policy
+from sim.kpi import Kpis, rows, to_csv, to_json
 from sim.log import log_in
 from sim.messages.codec import Header, read_log
 from sim.messages.events import Entry
@@ -22,6 +25,7 @@ from sim.restaurant import SERVICE, Restaurant, folder_of, load
 from sim.toml_file import TomlFile
 
 LONGEST_MS = 24 * 3_600_000
+FIGURES: dict[str, Callable[[Kpis], bytes]] = {".json": to_json, ".csv": to_csv}  # by a file's ending
 _UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 
 
@@ -40,6 +44,20 @@ class Duration(click.ParamType[int]):
         if span_ms > LONGEST_MS:
             self.fail(f"{value!r} is too long: an evening has 24h at most", param, ctx)
         return span_ms
+
+
+class FiguresFile(click.ParamType[Path]):
+    """A file for an evening's figures, whose ending says their form."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.suffix not in FIGURES:
+            self.fail(f"{value!r} ends neither in .json nor in .csv", param, ctx)
+        if path.is_dir() or not path.absolute().parent.is_dir():
+            self.fail(f"{value!r} can't be written: there is no such folder, or it is one itself", param, ctx)
+        return path
 
 
 class Speed(click.ParamType[float]):
@@ -86,6 +104,14 @@ def recorded(path: Path) -> Iterator[tuple[Header, Iterator[Entry]]]:
         yield header, log.entries()
     finally:
         database.close()
+
+
+def show_figures(kpis: Kpis, files: Iterable[Path]) -> None:
+    """Print an evening's figures, and write them to files."""
+    for path in files:
+        with whole_file(path) as out:
+            out.write(FIGURES[path.suffix](kpis))
+    Console().print(figures(rows(kpis), f"{kpis.restaurant}, seed {kpis.seed}"))
 
 
 def figures(rows: list[tuple[str, str]], title: str) -> Table:

@@ -1,0 +1,95 @@
+"""The tickets' part of an evening's figures: what was ordered, what became of it, and how long each step took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.kpi.part import Folds
+from sim.messages import events as e
+
+
+@dataclass(slots=True)
+class _Ticket:
+    placed_ms: int
+    revenue_minor: dict[str, int]  # by course
+    course_of: dict[int, str]  # by line
+    plated_ms: dict[int, int] = field(default_factory=dict)  # by line
+    ready_ms: dict[str, int] = field(default_factory=dict)  # by course
+    delivered: set[str] = field(default_factory=set)
+    cancelled: bool = False
+
+
+class Orders:
+    """Tickets from being placed to being on the table.
+
+    Args:
+        course_order: the menu's courses, as numbers in their order.
+    """
+
+    def __init__(self, course_order: dict[str, int]) -> None:
+        self._course_order = course_order
+        self._tickets: dict[str, _Ticket] = {}
+        self._to_table_ms: dict[str, list[int]] = {}
+        self.refused = 0
+        self.on_pass_ms: list[int] = []
+        self.cooling_ms: list[int] = []
+        self.on: Folds = {
+            e.TicketPlaced: self._ticket_placed,
+            e.TicketRefused: self._ticket_refused,
+            e.TicketCancelled: self._ticket_cancelled,
+            e.LinePlated: self._line_plated,
+            e.CourseReady: self._course_ready,
+            e.TrayLoaded: self._tray_loaded,
+            e.CourseDelivered: self._course_delivered,
+        }
+
+    @property
+    def placed(self) -> int:
+        return len(self._tickets)
+
+    @property
+    def delivered(self) -> int:
+        return sum(ticket.delivered == ticket.revenue_minor.keys() for ticket in self._tickets.values())
+
+    @property
+    def cancelled(self) -> int:
+        return sum(ticket.cancelled for ticket in self._tickets.values())
+
+    @property
+    def revenue_minor(self) -> int:
+        return sum(ticket.revenue_minor[course] for ticket in self._tickets.values() for course in ticket.delivered)
+
+    def to_table_ms(self) -> dict[str, list[int]]:
+        """From the order to the table, by the courses served, in the menu's order."""
+        last = len(self._course_order)
+        courses = sorted(self._to_table_ms, key=lambda course: (self._course_order.get(course, last), course))
+        return {course: self._to_table_ms[course] for course in courses}
+
+    def _ticket_placed(self, at_ms: int, event: e.TicketPlaced) -> None:
+        revenue_minor: dict[str, int] = {}
+        for line in event.lines:
+            revenue_minor[line.course] = revenue_minor.get(line.course, 0) + line.quantity * line.price_minor
+        self._tickets[event.ticket] = _Ticket(at_ms, revenue_minor, {line.line: line.course for line in event.lines})
+
+    def _ticket_refused(self, _: int, __: e.TicketRefused) -> None:
+        self.refused += 1
+
+    def _ticket_cancelled(self, _: int, event: e.TicketCancelled) -> None:
+        self._tickets[event.ticket].cancelled = True
+
+    def _line_plated(self, at_ms: int, event: e.LinePlated) -> None:
+        self._tickets[event.ticket].plated_ms[event.line] = at_ms
+
+    def _course_ready(self, at_ms: int, event: e.CourseReady) -> None:
+        self._tickets[event.ticket].ready_ms[event.course] = at_ms
+
+    def _tray_loaded(self, at_ms: int, event: e.TrayLoaded) -> None:
+        self.on_pass_ms.append(at_ms - self._tickets[event.ticket].ready_ms[event.course])
+
+    def _course_delivered(self, at_ms: int, event: e.CourseDelivered) -> None:
+        ticket = self._tickets[event.ticket]
+        ticket.delivered.add(event.course)
+        self._to_table_ms.setdefault(event.course, []).append(at_ms - ticket.placed_ms)
+        self.cooling_ms += [
+            at_ms - plated_ms for line, plated_ms in ticket.plated_ms.items() if ticket.course_of[line] == event.course
+        ]
