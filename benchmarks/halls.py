@@ -98,10 +98,11 @@ def bound_per_h(hall: Hall, robots: int, seed: int) -> float:
     Whoever is free first takes the pass bay where it can begin to load first, then the table that is drawn next.
     Bays and tables serve one robot at a time, in the order in which robots asked.
     """
-    way_s = {
-        start: {goal: far / hall.speed_mps for goal, far in row.items()}
-        for start, row in nx.all_pairs_dijkstra_path_length(hall.floor.graph, weight="length_m")
-    }
+
+    def drive_s(_start: str, _end: str, edge: dict[str, float]) -> float:
+        return edge["length_m"] / min(hall.speed_mps, edge["limit_mps"])
+
+    way_s = dict(nx.all_pairs_dijkstra_path_length(hall.floor.graph, weight=drive_s))
     tables = random.Random(f"{seed}/tables")
     free_s = dict.fromkeys([*hall.floor.pass_bays, *hall.stops], 0.0)
     waiting = [(0.0, robot, hall.floor.docks[robot]) for robot in range(robots)]

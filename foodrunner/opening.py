@@ -97,7 +97,7 @@ def _is_over(place: Restaurant, folder: HouseFolder) -> bool:
     with closing(Database(folder.database)) as database:
         log = Log(database)
         header = log.header()
-        if header is None or header.hashes != header_of(place, header.seed).hashes:
+        if header is None or _changed(place, header):
             return False  # whoever opens it says what is wrong
         board = Board(place).apply_all(log.entries())
     return board.at_ms >= place.service.hours * HOUR_MS and not board.seated and not board.open_tickets()
@@ -135,14 +135,20 @@ def _check_same(place: Restaurant, header: Header, folder: HouseFolder) -> None:
     right = "or begin another evening with --new (this one is put aside)"
     if header.restaurant != place.name:
         raise BadInput(f"the evening in it is that of {header.restaurant}", f"open that, {right}", file=folder.database)
-    now = hashes_of(place.floor.spec, place.menu, place.service)
-    changed = [f"{name}.toml" for name in sorted(now) if header.hashes.get(name) != now[name]]
+    changed = _changed(place, header)
     if changed:
         raise BadInput(
             f"the evening in it began with another {' and '.join(changed)}",
             f"take {'that' if len(changed) == 1 else 'those'} back, {right}",
             file=folder.database,
         )
+
+
+def _changed(place: Restaurant, header: Header) -> list[str]:
+    """The files that say something else than they did when the evening began."""
+    then = hashes_of(header.floor, header.menu, header.service)
+    now = hashes_of(place.floor.spec, place.menu, place.service)
+    return [f"{name}.toml" for name in sorted(now) if then.get(name) != now[name]]
 
 
 def _fail(house: House) -> None:

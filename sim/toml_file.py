@@ -25,6 +25,7 @@ Key = tuple[str | int, ...]
 _CLOSERS = ('"""', "'''", *("".join(closers) for size in range(4) for closers in product("]}", repeat=size)))
 _PLAIN = {
     "`int`": "a whole number",
+    "`float | str`": "a number or text",
     "`float`": "a number",
     "`str`": "text",
     "`bool`": "true or false",

@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -49,6 +50,12 @@ class Hall(NamedTuple):
     @property
     def network(self) -> Network:
         return Network(self.floor, self.speed_mps, self.turn_s, self.separation_m)
+
+    def at_speed(self, speed_mps: float, turn_s: float) -> Hall:
+        """The same hall with other robots: speed limits stay the same share of their speed."""
+        limits = tuple((a, b, mps * speed_mps / self.speed_mps) for a, b, mps in self.floor.spec.speed_limits_mps)
+        floor = Floor(msgspec.structs.replace(self.floor.spec, speed_limits_mps=limits))
+        return self._replace(floor=floor, speed_mps=speed_mps, turn_s=turn_s)
 
     @property
     def goals(self) -> list[str]:
@@ -224,6 +231,12 @@ def _directed(draw: st.DrawFn, ways: Ways) -> Ways:
     return [*ways, *((b, a) for n, (a, b) in enumerate(ways) if n not in one_way)]
 
 
+def _limits(draw: st.DrawFn, edges: Ways, speed_mps: float) -> tuple[tuple[str, str, float], ...]:
+    """On some edges robots drive slower than they could; on some they couldn't drive so fast anyway."""
+    shares = draw(st.dictionaries(st.sampled_from(edges), st.sampled_from([0.25, 0.5, 0.9, 1.5]), max_size=4))
+    return tuple((a, b, share * speed_mps) for (a, b), share in shares.items())
+
+
 FLEETS = st.fixed_dictionaries(
     {
         "radius_m": st.sampled_from([0.15, 0.25, 0.3]),
@@ -238,8 +251,9 @@ def floors(draw: st.DrawFn) -> Hall:
     """Any floor at all, with no promise that robots can work on it."""
     places, ways = _shape(draw)
     vertices = {name: VertexSpec(x_m, y_m) for name, (x_m, y_m) in places.items()}
-    floor = Floor(FloorSpec(vertices, tuple(_directed(draw, ways)), 0.05))
-    return Hall(floor, robots=0, **draw(FLEETS))
+    edges, fleet = _directed(draw, ways), draw(FLEETS)
+    limits = _limits(draw, edges, fleet["speed_mps"])
+    return Hall(Floor(FloorSpec(vertices, tuple(edges), 0.05, speed_limits_mps=limits)), robots=0, **fleet)
 
 
 @st.composite
@@ -275,7 +289,8 @@ def restful_halls(draw: st.DrawFn, most_robots: int = 5) -> Hall:
                 break
     assume(found is not None)
     assert found is not None
-    return found
+    limits = _limits(draw, edges, found.speed_mps)
+    return found._replace(floor=Floor(msgspec.structs.replace(found.floor.spec, speed_limits_mps=limits)))
 
 
 def _with_dock(places: Places, edges: Ways, kinds: dict[str, str], fleet: dict[str, float]) -> Hall | None:

@@ -165,6 +165,29 @@ def test_a_move_faster_than_the_robot_is_found_and_rounding_up_is_allowed():
     assert kinds(*drive("r1", 0, "d1", "a", leg_ms=1_001)) == []
 
 
+def test_a_move_faster_than_its_edge_allows_is_found():
+    slow = msgspec.structs.replace(FLOOR, speed_limits_mps=(("d1", "a", 0.5), ("p", "w", 0.5), ("a", "p", 9.0)))
+    header = msgspec.structs.replace(HEADER, floor=slow)
+    there, back = drive("r1", 0, "d1", "a", leg_ms=2_000), drive("r1", 2_000, "a", "d1")
+    assert judge(*there, *back, header=header).ok
+    report = judge(*drive("r1", 0, "d1", "a", leg_ms=1_999), header=header)
+    assert [violation.kind for violation in report.violations] == ["speed"]
+    assert report.violations[0].numbers == {"span_ms": 1_999, "least_ms": 2_000}
+    assert judge(*drive("r1", 0, "d1", "a", "p", leg_ms=2_000), header=header).ok
+    faster = [*drive("r1", 0, "d1", "a", leg_ms=2_000), *drive("r1", 2_000, "a", "p", leg_ms=500)]
+    assert [violation.kind for violation in judge(*faster, header=header).violations] == ["speed"]
+
+
+def test_a_robot_backing_out_of_a_one_way_edge_keeps_to_its_speed_limit():
+    slow = msgspec.structs.replace(FLOOR, speed_limits_mps=(("p", "w", 0.5),))
+    header = msgspec.structs.replace(HEADER, floor=slow)
+    in_it = (*drive("r1", 0, "d1", "a", "p"), *drive("r1", 2_000, "p", "w", leg_ms=2_000))
+    halted = (*in_it, (3_000, e.RobotHalted("r1", 1.0, 1.5)))
+    assert judge(*halted, (4_000, e.RobotDeparted("r1", "w", "p", 4_000, 5_000, 1.0, 1.5)), header=header).ok
+    back = judge(*halted, (4_000, e.RobotDeparted("r1", "w", "p", 4_000, 4_500, 1.0, 1.5)), header=header)
+    assert [violation.kind for violation in back.violations] == ["speed"]
+
+
 def test_a_move_that_takes_no_time_is_found():
     assert kinds((0, e.RobotDeparted("r1", "d1", "a", 0, 0))) == ["speed"]
 

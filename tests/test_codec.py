@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -169,6 +170,8 @@ def test_a_header_that_is_wrong_names_the_key(write, fields, said):
     [
         ({"edges": [["a", "d1"], ["a", "x9"]]}, "floor.edges.1: there is no vertex 'x9'"),
         ({"tables": {"t1": {"stop": "x9", "seats": 2}}}, "floor.tables.t1.stop: there is no vertex 'x9'"),
+        ({"speed_limits_mps": [["d1", "s", 0.5]]}, "floor.speed_limits_mps.0: there is no edge from 'd1' to 's'"),
+        ({"speed_limits_mps": [["d1", "a", 0]]}, "floor.speed_limits_mps[0][2]: Expected `float` > 0.0"),
         ({"clearance_m": -1}, "floor.clearance_m: it is -1.0; a clearance is 0 or more"),
     ],
 )
@@ -205,3 +208,17 @@ def test_a_header_whose_floor_was_changed_afterwards_is_refused(tmp_path: Path) 
     file.write_bytes(changed + b"\n")
     with pytest.raises(BadInput, match="floor: it is not what the header's hash was made of"):
         read_log(file)
+
+
+def test_a_log_of_the_first_version_whose_floor_knew_no_speed_limits_is_read(write):
+    """As such a program wrote it: without the field, and hashed without it."""
+    then = json.loads(encode_header(HEADER))
+    del then["floor"]["speed_limits_mps"]
+    by_name = then["floor"] | {part: dict(sorted(then["floor"][part].items())) for part in ("vertices", "tables")}
+    plain = json.dumps(by_name, separators=(",", ":"), ensure_ascii=False)
+    then |= {"version": 1, "hashes": then["hashes"] | {"floor": hashlib.sha256(plain.encode()).hexdigest()}}
+    assert then["hashes"]["floor"] != HEADER.hashes["floor"]
+    header, _ = read_log(write(header=json.dumps(then).encode()))
+    assert header.floor == FLOOR
+    then["floor"]["clearance_m"] = 0.2
+    assert "it is not what the header's hash was made of" in refusal(write(header=json.dumps(then).encode()))

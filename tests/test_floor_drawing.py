@@ -119,6 +119,18 @@ def test_lengths_stay_tidy_decimals(tmp_path: Path) -> None:
     assert [floor.position(f"r1c{column}")[0] for column in range(2, 8)] == [0.15, 0.25, 0.35, 0.45, 0.55, 0.65]
 
 
+def test_an_edge_is_as_slow_as_the_slower_of_its_two_cells(tmp_path: Path) -> None:
+    slow = '"," = "aisle"\n";" = "aisle"\n[speed_limits_mps]\n"," = 0.5\n";" = 0.3'
+    spec = drawn(tmp_path, "P.,;D\n.1...", slow).spec
+    limits = {(a, b): mps for a, b, mps in spec.speed_limits_mps}
+    assert limits == {
+        **dict.fromkeys((("r1c2", "r1c3"), ("r1c3", "r1c2"), ("r1c3", "r2c3"), ("r2c3", "r1c3")), 0.5),
+        **dict.fromkeys((("r1c3", "r1c4"), ("r1c4", "r1c3"), ("r1c4", "dock-1"), ("dock-1", "r1c4")), 0.3),
+        **dict.fromkeys((("r1c4", "r2c4"), ("r2c4", "r1c4")), 0.3),
+    }
+    assert msgspec.json.decode(to_json(spec), type=FloorSpec) == spec
+
+
 def test_a_floor_shown_as_json_reads_back_as_the_same_floor(tmp_path: Path) -> None:
     spec = drawn(tmp_path, "#P.D#\n#.1.#").spec
     assert msgspec.json.decode(to_json(spec), type=FloorSpec) == spec
@@ -136,6 +148,10 @@ def test_a_floor_shown_as_json_reads_back_as_the_same_floor(tmp_path: Path) -> N
         ("P.D\n.1.", "[tables]\n2 = { seats = 2 }", 23, ["tables.2", "table 2 is not drawn", "there is 1"]),
         ("P.D\n.1.", '[tables]\n1 = { stop = "r2c9" }', 23, ["tables.1.stop", "no vertex", "did you mean r2c"]),
         ("P.D\n.1.", "[tables]\n1 = { seats = 0 }", 23, ["tables.1.seats", "seats is 0"]),
+        ("P.D\n.1.", '[speed_limits_mps]\n"," = 0.5', 23, ["speed_limits_mps.,", "does not explain ,"]),
+        ("P.D\n.1.", '[speed_limits_mps]\n"#" = 0.5', 23, ["speed_limits_mps.#", "# is wall, where no robot drives"]),
+        ("P.D\n.1.", '[speed_limits_mps]\n"." = 0', 23, ["speed_limits_mps..", "0", ">= 0.05"]),
+        ("P.D\n.1.", '[speed_limits_mps]\n"." = "slow"', 23, ["speed_limits_mps..", '"slow"', "a number"]),
         ("P.D\n.1.", "[tables]\n1 = { set = 2 }", 23, ["tables.1.set", "did you mean seats?"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,14 @@ def test_a_room_that_is_no_grid_loads_into_the_same_kind_of_floor(tmp_path: Path
     assert [table.seats for table in floor.tables.values()] == [6, 2]
 
 
+def test_a_number_behind_an_edge_is_its_speed_limit_each_way_that_it_is_driven(tmp_path: Path) -> None:
+    text = ROUND_ROOM.replace('"north", "one-way"', '"north", "one-way", 0.3').replace('"dock"]', '"dock", 1]')
+    floor = listed(tmp_path, text)
+    assert floor.spec.speed_limits_mps == (("west", "north", 0.3), ("east", "dock", 1.0), ("dock", "east", 1.0))
+    assert floor.graph.edges["west", "north"]["limit_mps"] == 0.3
+    assert floor.graph.edges["pass", "west"]["limit_mps"] == math.inf
+
+
 def test_an_edge_leads_both_ways_unless_it_is_one_way(tmp_path: Path) -> None:
     floor = listed(tmp_path, ROUND_ROOM)
     assert floor.graph.has_edge("west", "pass")
@@ -67,6 +76,12 @@ def test_an_edge_leads_both_ways_unless_it_is_one_way(tmp_path: Path) -> None:
         ('["east", "dock"]', '["pass", "east"]', 8, ["edges.4", "pass to east is listed twice", "edges.3"]),
         ('"north", "one-way"', '"north", "oneway"', 5, ["edges.1.2", '"oneway"', 'did you mean "one-way"?']),
         ('["east", "dock"]', '["east"]', 8, ["edges.4", "a list of 1"]),
+        ('["east", "dock"]', '["east", 3.0]', 8, ["edges.4.1", "3.0, which is no vertex"]),
+        ('["east", "dock"]', '["east", "dock", 0]', 8, ["edges.4.2", "0", ">= 0.05"]),
+        ('["east", "dock"]', '["east", "dock", 50.0]', 8, ["edges.4.2", "<= 5.0"]),
+        ('["east", "dock"]', '["east", "dock", true]', 8, ["edges.4.2", "true", "a number or text"]),
+        ('["east", "dock"]', '["east", "dock", 0.5, 0.4]', 8, ["edges.4", "the same twice", "one speed limit"]),
+        ('"north", "one-way"', '"north", "one-way", "one-way"', 5, ["edges.1", "the same twice"]),
         ('kind = "dock"', 'kind = "garage"', 16, ["vertices.dock.kind", '"garage"', "there are aisle, "]),
         ("x_m = 3.0", "x_m = nan", 16, ["vertices.dock.x_m", "nan", "finite"]),
         ("x_m = 3.0", "x_m = 1e300", 16, ["vertices.dock.x_m", "10000 m at most"]),

@@ -30,7 +30,9 @@ def uneven_floors(draw: st.DrawFn) -> Hall:
     vertices = {f"v{n}": VertexSpec(x_m, y_m) for n, (x_m, y_m) in enumerate(spots)}
     pair = st.tuples(st.sampled_from(list(vertices)), st.sampled_from(list(vertices)))
     edges = tuple((a, b) for a, b in draw(st.lists(pair, max_size=15, unique=True)) if a != b)
-    floor = Floor(FloorSpec(vertices, edges, 0.05))
+    limited = st.lists(st.sampled_from(edges), max_size=5, unique=True) if edges else st.just([])
+    limits = tuple((a, b, draw(st.sampled_from([0.05, 0.3, 0.7]))) for a, b in draw(limited))
+    floor = Floor(FloorSpec(vertices, edges, 0.05, speed_limits_mps=limits))
     return Hall(floor, draw(st.sampled_from([0.1, 0.25, 1.5])), draw(st.sampled_from([0.5, 1.0])), 1.0, 0)
 
 

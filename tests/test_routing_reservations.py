@@ -18,8 +18,7 @@ LATEST_MS = 60
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Floors on which an edge takes a few milliseconds."""
-    hall = draw(floors())
-    return Network(hall.floor, 400.0, 0.001, hall.separation_m)
+    return draw(floors()).at_speed(400.0, 0.001).network
 
 
 @st.composite

@@ -75,7 +75,9 @@ class Floor:
 
 
 def drive_ms(hall: Hall, a: tuple[float, float], b: tuple[float, float]) -> int:
-    return math.ceil(round(1000 * math.dist(a, b) / hall.speed_mps, 6))
+    position = hall.floor.position
+    limits = [mps for tail, head, mps in hall.floor.spec.speed_limits_mps if (position(tail), position(head)) == (a, b)]
+    return math.ceil(round(1000 * math.dist(a, b) / min([hall.speed_mps, *limits]), 6))
 
 
 def turn_ms(hall: Hall, a: str, b: str, c: str) -> int:

@@ -52,7 +52,7 @@ def walks(draw: st.DrawFn, hall: Hall, network: Network) -> Waypoints:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    hall = draw(floors())._replace(speed_mps=MPS, turn_s=draw(st.sampled_from(QUARTER_TURNS_S)))
+    hall = draw(floors()).at_speed(MPS, draw(st.sampled_from(QUARTER_TURNS_S)))
     network = hall.network
     assume(max(network.drive_ms) <= 8)
     others = draw(st.lists(walks(hall, network), min_size=1, max_size=3))

@@ -62,6 +62,30 @@ def test_robots_that_have_to_swap_ends_of_an_aisle_stay_apart_and_both_arrive() 
     assert traffic.position_m("bob") == PLACES["home-c"]
 
 
+def test_an_edge_with_a_speed_limit_takes_longer_and_robots_behind_keep_their_distance_there() -> None:
+    slow = [edge if edge != ("b", "c") else ("b", "c", 0.25) for edge in LINE]
+    traffic = Traffic(floor_of(PLACES, slow, clearance_m=0.1), radius_m=0.3, speed_mps=1.0)
+    traffic.add_robot("anna", "home-a", rest="home-a")
+    traffic.add_robot("bob", "a", rest="c")
+    driven = dict(traffic.plan("bob").waypoints)
+    assert (driven["b"], driven["c"]) == (2_000, 10_000)
+    assert traffic.send("anna", [Goal("b")])
+    assert least_gap_m(traffic, 60_000) == pytest.approx(0.7, abs=1e-3)  # anna comes up to her as near as she may
+
+
+def test_a_limit_above_the_robots_own_speed_changes_nothing() -> None:
+    traffic = Traffic(floor_of(PLACES, [*LINE[1:], ("a", "b", 5.0)]), radius_m=0.3, speed_mps=1.0)
+    traffic.add_robot("bob", "a", rest="b")
+    assert traffic.plan("bob").waypoints[-1] == ("b", 2_000)
+
+
+def test_of_two_ways_the_one_that_is_quicker_under_its_speed_limits_is_driven() -> None:
+    places = {"a": (0.0, 0.0), "b": (4.0, 0.0), "round": (2.0, 2.0)}
+    traffic = Traffic(floor_of(places, [("a", "b", 0.5), ("a", "round"), ("round", "b")]), radius_m=0.3, speed_mps=1.0)
+    traffic.add_robot("bob", "a", rest="b")
+    assert [vertex for vertex, _ in traffic.plan("bob").waypoints] == ["a", "round", "b"]
+
+
 def test_goals_sent_on_the_way_come_after_those_ahead() -> None:
     traffic = two_robots()
     traffic.send("anna", [Goal("b", 5.0)])
@@ -188,6 +212,9 @@ def test_a_robot_wider_than_its_aisle_is_refused() -> None:
         ({"a": (0.0, 0.0)}, [("a", "a")], "edges.0: it leads from a to itself"),
         ({"a": (0.0, 0.0), "b": (0.0, 0.0)}, [("a", "b")], "edges.0: a and b are in the same place"),
         ({"a": (0.0, 0.0), "b": (1.0, 0.0)}, [("a", "b"), ("b", "a")], "edges.1: the edge from b to a is listed"),
+        ({"a": (0.0, 0.0), "b": (1.0, 0.0)}, [("a", "b", 0.0)], "edges.0: its speed limit is 0.0; give one number"),
+        ({"a": (0.0, 0.0), "b": (1.0, 0.0)}, [("a", "b", math.nan)], "edges.0: its speed limit is nan"),
+        ({"a": (0.0, 0.0), "b": (1.0, 0.0)}, [("a", "b", 1.0, 2.0)], "edges.0: its speed limit is 1.0, 2.0"),
     ],
 )
 def test_a_floor_that_is_none_is_refused(

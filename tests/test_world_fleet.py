@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from situations import (
     HOUR,
@@ -24,6 +25,7 @@ from situations import (
     when,
 )
 
+from sim.floor import Floor
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import Entry
@@ -261,3 +263,26 @@ def test_a_robot_that_gets_two_plans_in_one_instant_completes_its_move_and_serve
     log += evening.take()
     assert judged(place, log).ok
     assert [event.ticket for event in happened(e.CourseDelivered, log)] == ["k", "l"]
+
+
+# ── speed limits ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_robots_slow_down_where_the_floor_says_so_and_those_behind_them_wait_longer() -> None:
+    usual = narrow_aisle()
+    limited = msgspec.structs.replace(usual.floor.spec, speed_limits_mps=(("a", "m", 0.4), ("m", "a", 0.2)))
+    slow = msgspec.structs.replace(usual, floor=Floor(limited))
+    logs = []
+    for place in (usual, slow):
+        evening = Evening(place, 1)
+        for table in ("1", "2"):
+            seat(evening, table)
+            order(evening, table, f"k{table}", "tea")
+        close(evening)
+        logs.append(evening.take())
+        assert judged(place, logs[-1]).ok
+    spans_ms = {(m.from_, m.to): m.arrive_ms - m.depart_ms for m in happened(e.RobotDeparted, logs[1])}
+    assert (spans_ms["a", "m"], spans_ms["m", "a"], spans_ms["m", "f"]) == (10_000, 20_000, 4_000)
+    usually_ms, slowly_ms = (max(when(e.CourseDelivered, log)) for log in logs)
+    assert slowly_ms >= usually_ms + 6_000
+    assert "speed" in {violation.kind for violation in judged(slow, logs[0]).violations}

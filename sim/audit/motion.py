@@ -49,6 +49,7 @@ class Motion:
     def __init__(self, header: Header, report: Callable[[Violation], None]) -> None:
         self._places = {name: (vertex.x_m, vertex.y_m) for name, vertex in header.floor.vertices.items()}
         self._edges = set(header.floor.edges)
+        self._limits_mps = {(start, end): mps for start, end, mps in header.floor.speed_limits_mps}
         self._report = report
         self.tracks = {
             name: Track(index, name, robot.speed_mps, self._places[robot.dock])
@@ -156,11 +157,17 @@ class Motion:
 
     def _check_speed(self, track: Track, entry: Entry, event: e.RobotDeparted, length_m: float) -> None:
         span_ms = event.arrive_ms - event.depart_ms
-        least_ms = length_m / track.speed_mps * 1000
+        speed_mps = min(track.speed_mps, self._limit_mps(event.from_, event.to))
+        least_ms = length_m / speed_mps * 1000
         if span_ms <= 0 or span_ms < least_ms - TOLERANCE_MS:
-            at_best = f"at {track.speed_mps} m/s it takes {least_ms:.1f}"
+            at_best = f"at {speed_mps} m/s it takes {least_ms:.1f}"
             what = f"{track.name} drives {length_m:.3f} m in {span_ms} ms; {at_best}"
             self._say("speed", entry, what, track.name, span_ms=span_ms, least_ms=least_ms)
+
+    def _limit_mps(self, from_: str, to: str) -> float:
+        """The edge's own limit; for the way back on an edge that is driven one way only, that edge's."""
+        way = (from_, to) if (from_, to) in self._edges else (to, from_)
+        return self._limits_mps.get(way, math.inf)
 
     # ── legs ──────────────────────────────────────────────────────────────────────────────────
 

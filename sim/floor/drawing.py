@@ -11,7 +11,7 @@ from sim.floor.cells import DIGITS, Cell, CellKind, Cells, numbers, vertex_kind
 from sim.floor.floor import Floor
 from sim.floor.rects import merged
 from sim.floor.source import Source
-from sim.floor.spec import FloorSpec, TableSpec, VertexSpec, metres
+from sim.floor.spec import FloorSpec, LimitMps, TableSpec, VertexSpec, metres
 from sim.floor.stops import choose_stops
 from sim.toml_file import TomlFile, nearest
 
@@ -27,7 +27,7 @@ class DrawnTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file's content. `seats` is for tables that say nothing else."""
+    """The file's content. `seats` is for tables that say nothing else; `speed_limits_mps` by character."""
 
     cell_m: Annotated[float, Meta(ge=0.05, le=10)]
     clearance_m: Annotated[float, Meta(ge=0, le=2)]
@@ -35,16 +35,19 @@ class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     legend: dict[Char, CellKind]
     seats: Seats = 4
     tables: dict[str, DrawnTable] = {}
+    speed_limits_mps: dict[Char, LimitMps] = {}
 
 
 def compile_drawing(file: TomlFile, drawing: Drawing) -> Floor:
     """The floor that a drawing shows.
 
     Raises:
-        BadInput: a character without a legend, a table drawn twice, without a stop, or out of reach of every pass.
+        BadInput: a character without a legend, a table drawn twice, without a stop, or out of reach of every pass,
+            a speed limit where no robot drives.
     """
     source = Source(file, _first_line(file))
     _check_legend(drawing, source)
+    _check_limits(drawing, file)
     rows = drawing.drawing.split("\n")
     _check_widths(rows, source)
     cells = Cells(_kinds(rows, drawing.legend, source), _tables(rows, source))
@@ -56,10 +59,21 @@ def compile_drawing(file: TomlFile, drawing: Drawing) -> Floor:
     if "pass" not in cells.kinds.values():
         raise file.bad("there is no pass", "draw one where robots are loaded", ("drawing",))
     explicit = {table: said.stop for table, said in drawing.tables.items() if said.stop is not None}
-    return Floor(_spec(drawing, cells, choose_stops(cells, explicit, source)), source)
+    limits = _limits(rows, drawing.speed_limits_mps)
+    return Floor(_spec(drawing, cells, choose_stops(cells, explicit, source), limits), source)
 
 
-def _spec(drawing: Drawing, cells: Cells, stops: dict[str, Cell]) -> FloorSpec:
+def _limits(rows: list[str], by_char: dict[str, float]) -> dict[Cell, float]:
+    """The speed limit of each cell whose character has one."""
+    return {
+        (row, column): by_char[char]
+        for row, text in enumerate(rows, start=1)
+        for column, char in enumerate(text, start=1)
+        if char in by_char
+    }
+
+
+def _spec(drawing: Drawing, cells: Cells, stops: dict[str, Cell], limits: dict[Cell, float]) -> FloorSpec:
     size_m = drawing.cell_m
     vertices = {}
     for (row, column), name in cells.names.items():
@@ -67,9 +81,11 @@ def _spec(drawing: Drawing, cells: Cells, stops: dict[str, Cell]) -> FloorSpec:
         assert kind is not None, "only cells where a robot can stand have a name"
         vertices[name] = VertexSpec(metres((column - 0.5) * size_m), metres((row - 0.5) * size_m), kind)
     seats = {table: said.seats for table, said in drawing.tables.items()}
+    limited = {(start, end): [limits[cell] for cell in (start, end) if cell in limits] for start, end in cells.edges}
     return FloorSpec(
         vertices=vertices,
         edges=tuple((cells.names[start], cells.names[end]) for start, end in cells.edges),
+        speed_limits_mps=tuple((cells.names[a], cells.names[b], min(mps)) for (a, b), mps in limited.items() if mps),
         clearance_m=drawing.clearance_m,
         tables={
             table: TableSpec(cells.names[stops[table]], seats.get(table) or drawing.seats, merged(top, size_m))
@@ -91,6 +107,16 @@ def _check_legend(drawing: Drawing, source: Source) -> None:
     for char in drawing.legend:
         if char in DIGITS:
             raise source.bad(f"the legend gives {char} a meaning", "digits draw tables", "legend", char)
+
+
+def _check_limits(drawing: Drawing, file: TomlFile) -> None:
+    for char in drawing.speed_limits_mps:
+        key = ("speed_limits_mps", char)
+        if char not in drawing.legend:
+            raise file.bad(f"the legend does not explain {char}", nearest(char, drawing.legend), key)
+        kind = drawing.legend[char]
+        if vertex_kind(kind) is None:
+            raise file.bad(f"{char} is {kind}, where no robot drives", "limit cells that robots drive on", key)
 
 
 def _check_widths(rows: list[str], source: Source) -> None:

@@ -28,7 +28,8 @@ class Floor:
 
     Attributes:
         spec: the plain data it was made from.
-        graph: vertices with `x_m`, `y_m`, `kind`; directed edges with `length_m`.
+        graph: vertices with `x_m`, `y_m`, `kind`; directed edges with `length_m` and `limit_mps` (infinite
+            where nothing limits a robot's speed).
         source: where its parts were written, for complaints.
     """
 
@@ -40,7 +41,9 @@ class Floor:
             self.graph.add_node(name, x_m=vertex.x_m, y_m=vertex.y_m, kind=vertex.kind)
         for start, end in spec.edges:
             length_m = math.dist(self.position(start), self.position(end))
-            self.graph.add_edge(start, end, length_m=length_m)
+            self.graph.add_edge(start, end, length_m=length_m, limit_mps=math.inf)
+        for start, end, limit_mps in spec.speed_limits_mps:
+            self.graph.edges[start, end]["limit_mps"] = limit_mps
 
     def position(self, vertex: str) -> tuple[float, float]:
         """The centre of a vertex, in metres."""

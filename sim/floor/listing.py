@@ -10,7 +10,7 @@ from msgspec import Meta
 from sim.floor.drawing import Seats
 from sim.floor.floor import Floor
 from sim.floor.source import Source
-from sim.floor.spec import FloorSpec, Rect, TableSpec, VertexSpec, metres
+from sim.floor.spec import FloorSpec, LimitMps, Rect, TableSpec, VertexSpec, metres
 from sim.toml_file import TomlFile, nearest
 
 PlaceName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
@@ -27,11 +27,11 @@ class ListedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file's content. An edge is [a, b], driven both ways, or [a, b, "one-way"]."""
+    """The file's content. An edge is [a, b], driven both ways; "one-way" and a speed limit in m/s may follow."""
 
     clearance_m: Annotated[float, Meta(ge=0, le=2)]
     vertices: dict[PlaceName, VertexSpec]
-    edges: tuple[Annotated[tuple[str, ...], Meta(min_length=2, max_length=3)], ...]
+    edges: tuple[Annotated[tuple[str | LimitMps, ...], Meta(min_length=2, max_length=4)], ...]
     seats: Seats = 4
     tables: dict[PlaceName, ListedTable] = {}
     walls: tuple[Rect, ...] = ()
@@ -42,15 +42,18 @@ def compile_listing(file: TomlFile, listing: Listing) -> Floor:
     """The floor that a listing describes.
 
     Raises:
-        BadInput: a place out of bounds or listed twice, an edge or a table at a vertex that isn't there.
+        BadInput: a place out of bounds or listed twice, an edge or a table at a vertex that isn't there, an edge
+            of which something unknown is said.
     """
     _check_places(file, listing)
+    edges = _edges(file, listing)
     spec = FloorSpec(
         vertices={
             name: VertexSpec(metres(vertex.x_m), metres(vertex.y_m), vertex.kind)
             for name, vertex in listing.vertices.items()
         },
-        edges=tuple(_edges(file, listing)),
+        edges=tuple(edges),
+        speed_limits_mps=tuple((*edge, mps) for edge, mps in edges.items() if mps is not None),
         clearance_m=listing.clearance_m,
         tables={
             name: TableSpec(table.stop, table.seats or listing.seats, table.shape)
@@ -79,24 +82,39 @@ def _check_places(file: TomlFile, listing: Listing) -> None:
             raise file.bad(wrong, nearest(table.stop, listing.vertices), ("tables", name, "stop"))
 
 
-def _edges(file: TomlFile, listing: Listing) -> list[tuple[str, str]]:
-    """All directed edges."""
+def _edges(file: TomlFile, listing: Listing) -> dict[tuple[str, str], float | None]:
+    """All directed edges, with the speed limits that they have."""
     listed: dict[tuple[str, str], int] = {}
+    limits: dict[tuple[str, str], float | None] = {}
     for number, edge in enumerate(listing.edges):
-        start, end, *rest = edge
-        if rest and rest != [ONE_WAY]:
-            raise file.bad(
-                f'"{rest[0]}" says nothing about an edge', f'did you mean "{ONE_WAY}"?', ("edges", number, 2)
-            )
-        for place, vertex in enumerate((start, end)):
-            if vertex not in listing.vertices:
-                wrong = f"the edge has an end at {vertex}, which is no vertex"
-                raise file.bad(wrong, nearest(vertex, listing.vertices), ("edges", number, place))
+        start, end = (_vertex(file, listing, number, place) for place in (0, 1))
         if start == end:
             raise file.bad(f"the edge leads from {start} to itself", "its ends are two vertices", ("edges", number))
-        for way in ((start, end),) if rest else ((start, end), (end, start)):
+        one_way, limit_mps = _said_of(file, number, edge[2:])
+        for way in ((start, end),) if one_way else ((start, end), (end, start)):
             if way in listed:
                 right = f"edges.{listed[way]} has it already; drop one"
                 raise file.bad(f"the edge from {way[0]} to {way[1]} is listed twice", right, ("edges", number))
-            listed[way] = number
-    return list(listed)
+            listed[way], limits[way] = number, limit_mps
+    return limits
+
+
+def _vertex(file: TomlFile, listing: Listing, number: int, place: int) -> str:
+    vertex = listing.edges[number][place]
+    if vertex not in listing.vertices:
+        wrong = f"the edge has an end at {vertex}, which is no vertex"
+        raise file.bad(wrong, nearest(str(vertex), listing.vertices), ("edges", number, place))
+    return str(vertex)
+
+
+def _said_of(file: TomlFile, number: int, more: tuple[str | float, ...]) -> tuple[bool, float | None]:
+    """What follows an edge's ends: whether it is one-way, and its speed limit; each is said once at most."""
+    for place, said in enumerate(more, start=2):
+        if isinstance(said, str) and said != ONE_WAY:
+            wrong = f'"{said}" says nothing about an edge'
+            raise file.bad(wrong, f'did you mean "{ONE_WAY}"?', ("edges", number, place))
+    limits_mps = [said for said in more if not isinstance(said, str)]
+    if len(limits_mps) > 1 or len(more) - len(limits_mps) > 1:
+        right = f'after its ends, "{ONE_WAY}" and one speed limit may follow'
+        raise file.bad("it says the same twice of an edge", right, ("edges", number))
+    return len(more) > len(limits_mps), limits_mps[0] if limits_mps else None

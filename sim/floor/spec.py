@@ -10,6 +10,9 @@ from msgspec import Meta
 VertexKind = Literal["aisle", "stop", "pass", "dock", "bay"]
 
 
+LimitMps = Annotated[float, Meta(ge=0.05, le=5)]  # in a file: what a robot's own speed can be
+
+
 def metres(value: float) -> float:
     """A length rounded to a micrometre, so that sums of decimals stay tidy in files and logs."""
     return round(value, 6)
@@ -43,7 +46,8 @@ class TableSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FloorSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole floor. Edges are directed: an aisle that is driven both ways is listed twice.
 
-    `clearance_m` is the least distance between the rims of two robots at any instant.
+    `clearance_m` is the least distance between the rims of two robots at any instant;
+    `speed_limits_mps` lists [from, to, metres a second] for those edges on which no robot is faster.
     """
 
     vertices: dict[str, VertexSpec]
@@ -52,6 +56,7 @@ class FloorSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: dict[str, TableSpec] = {}
     walls: tuple[Rect, ...] = ()
     kitchen: tuple[Rect, ...] = ()
+    speed_limits_mps: tuple[tuple[str, str, Annotated[float, Meta(gt=0)]], ...] = ()
 
 
 def to_json(spec: FloorSpec) -> bytes:

@@ -28,7 +28,7 @@ class Network:
 
     Attributes:
         names: vertex number → name, in natural order; `number` is the way back.
-        tails, heads, drive_ms: per edge.
+        tails, heads, drive_ms: per edge; where an edge has a speed limit, no robot drives faster.
         entering: per vertex, the edges that lead to it.
         separation_m: the least distance between two centres.
     """
@@ -43,8 +43,8 @@ class Network:
         self.edge_number = {edge: e for e, edge in enumerate(edges)}
         self.tails = [u for u, _ in edges]
         self.heads = [v for _, v in edges]
-        lengths = (floor.graph.edges[self.names[u], self.names[v]]["length_m"] for u, v in edges)
-        self.drive_ms = [as_ms(length_m / speed_mps) for length_m in lengths]
+        data = (floor.graph.edges[self.names[u], self.names[v]] for u, v in edges)
+        self.drive_ms = [as_ms(edge["length_m"] / min(speed_mps, edge["limit_mps"])) for edge in data]
         leaving: list[list[int]] = [[] for _ in self.names]
         entering: list[list[int]] = [[] for _ in self.names]
         for e, (u, v) in enumerate(edges):

@@ -47,7 +47,7 @@ class Traffic:
     Args:
         floor: from `sim.floor.points.floor_of`, from a file or from a `FloorSpec`.
         radius_m: of a robot, a disc.
-        speed_mps: along every edge.
+        speed_mps: along every edge that has no lower speed limit.
         turn_s: a turn on the spot by 90 degrees.
 
     Raises:
