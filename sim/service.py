@@ -43,6 +43,13 @@ class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.35
 
 
+class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The people on the floor. Durations are lognormal with the mean given and `cv` as their spread."""
+
+    answer_s: Positive = 60.0  # from a table's call to a person being there and done
+    cv: Annotated[float, Meta(ge=0, le=2)] = 0.5
+
+
 class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One evening. `opens` is the nominal opening, world time 0; `hours` from then to the last seating."""
 
@@ -52,3 +59,4 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     robots: Robots
     cooks: dict[str, Annotated[int, Meta(ge=1, le=100)]]  # by station
     guests: Guests
+    staff: Staff = Staff()

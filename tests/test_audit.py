@@ -335,3 +335,33 @@ def test_the_report_is_json_too():
     data = json.loads(to_json(report))
     assert data["violations"][0]["kind"] == "wait"
     assert data["waits"][0]["for"] == "r1"
+
+
+# ── calls ─────────────────────────────────────────────────────────────────────────────────────
+
+CALLED = e.ServiceCalled("w", "v", "t1", "water")
+
+
+def test_a_call_that_somebody_answers_is_left_alone():
+    assert kinds(among(e.CallAnswered("w", "staff"), 30_000, among(CALLED, 29_000))) == []
+
+
+def test_a_call_is_answered_once_and_only_if_it_was_made():
+    twice = among(
+        e.CallAnswered("w", "staff"), 31_000, among(e.CallAnswered("w", "staff"), 30_000, among(CALLED, 29_000))
+    )
+    assert kinds(twice) == ["call"]
+    assert kinds(among(e.CallAnswered("w", "staff"), 30_000)) == ["unknown"]
+
+
+def test_a_call_comes_from_an_open_visit_at_its_table():
+    elsewhere = msgspec.structs.replace(CALLED, table="t2")
+    assert kinds(among(e.CallAnswered("w", "staff"), 30_000, among(elsewhere, 29_000))) == ["call"]
+
+
+def test_a_call_that_nobody_answers_by_the_end_is_forgotten():
+    assert kinds(among(CALLED, 29_000)) == ["call"]
+
+
+def test_a_call_is_dropped_only_once_its_guests_have_left():
+    assert kinds(among(e.CallDropped("w", "visit closed"), 30_000, among(CALLED, 29_000))) == ["call"]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import HOUR, SECOND, close, happened, narrow_aisle, order, seat
+from situations import HOUR, MINUTE, SECOND, close, happened, narrow_aisle, order, seat
 
 from sim import dispatch
 from sim.bad_input import BadInput
-from sim.dispatch import Assignment, Load, Situation, first_free, names, nearest, policy
+from sim.dispatch import Assignment, Busy, Candidate, Load, Situation, first_free, hungarian, names, nearest, policy
 from sim.messages import events as e
 from sim.run import Evening
+from sim.world.dispatcher import OVERDUE_MS
 
-OURS = {"nearest": nearest.assign, "first_free": first_free.assign}
+OURS = {"nearest": nearest.assign, "first_free": first_free.assign, "hungarian": hungarian.assign}
 
 
 def load(name: str, ready_ms: int = 0) -> Load:
@@ -47,6 +50,30 @@ def test_the_baseline_sends_the_first_free_robot_wherever_it_is() -> None:
     assert first_free.assign(situation([A], ["r1", "r2"], costs)) == [Assignment("r1", A)]
 
 
+def test_all_loads_together_come_sooner_than_each_taking_the_nearest_robot() -> None:
+    costs = {("r1", "a"): 10, ("r2", "a"): 12, ("r1", "b"): 11, ("r2", "b"): 90}
+    asked = situation([A, B], ["r1", "r2"], costs)
+    assert sorted(hungarian.assign(asked)) == [Assignment("r1", B), Assignment("r2", A)]
+
+
+def test_a_load_waits_for_a_robot_that_is_almost_done_where_that_is_sooner() -> None:
+    costs = {("r1", "a"): 90_000, ("r2", "a"): 30_000}
+    asked = situation([A], ["r1"], costs)
+    assert hungarian.assign(asked) == [Assignment("r1", A)]
+    assert hungarian.assign(asked._replace(busy=(Busy("r2", 5_000, "1"),))) == []
+
+
+def test_where_robots_are_few_the_oldest_loads_get_them() -> None:
+    costs = {("r1", "a"): 90, ("r1", "b"): 10, ("r1", "c"): 10}
+    assert hungarian.assign(situation([A, B, C], ["r1"], costs)) == [Assignment("r1", A)]
+
+
+def test_a_situation_names_who_could_bring_a_load_the_soonest_first() -> None:
+    asked = situation([A], ["r1", "r2"], {("r1", "a"): 30, ("r2", "a"): 20, ("r3", "a"): 25})
+    asked = asked._replace(busy=(Busy("r3", 10, "1"),))
+    assert asked.candidates(A) == (Candidate("r2", 20), Candidate("r3", 25), Candidate("r1", 30))
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_who_has_no_way_is_not_sent_and_the_next_load_is_not_held_up(name: str) -> None:
     costs = {("r2", "b"): 5}
@@ -65,10 +92,10 @@ def test_no_robot_gets_two_loads_and_no_load_two_robots(
     asked = situation([load(ticket) for ticket in tickets], robots, costs)
     answer = OURS[name](asked)
     assert OURS[name](asked) == answer, "equal situations, equal answers"
-    assert len({robot for robot, _ in answer}) == len({sent.ticket for _, sent in answer}) == len(answer)
-    assert all(costs[robot, sent.ticket] is not None for robot, sent in answer)
-    idle = set(robots) - {robot for robot, _ in answer}
-    left = set(tickets) - {sent.ticket for _, sent in answer}
+    assert len({given.robot for given in answer}) == len({given.load.ticket for given in answer}) == len(answer)
+    assert all(costs[given.robot, given.load.ticket] is not None for given in answer)
+    idle = set(robots) - {given.robot for given in answer}
+    left = set(tickets) - {given.load.ticket for given in answer}
     assert not [(r, t) for r in idle for t in left if costs[r, t] is not None], "nobody stands idle beside a load"
 
 
@@ -106,6 +133,8 @@ def lazy(_: Situation) -> list[Assignment]:
 
 
 ASKED: list[int] = []
+LAST_ROBOT: Any = None  # the contributors' page's policy, while a test runs it
+OTHERS = ("last_first", "lazy", "twice", "reasoned", "hoarding")
 
 
 def twice(situation: Situation) -> list[Assignment]:
@@ -113,10 +142,21 @@ def twice(situation: Situation) -> list[Assignment]:
     return [Assignment(robot, situation.loads[0]) for robot in situation.robots]
 
 
+def reasoned(situation: Situation) -> list[Assignment]:
+    """A policy with a measure of its own: it sends the last robot, and says that the first was dearer."""
+    why = (Candidate("robot-2", 3), Candidate("robot-1", 4))
+    return [Assignment("robot-2", load, why) for load in situation.loads[:1] if "robot-2" in situation.robots]
+
+
+def hoarding(situation: Situation) -> list[Assignment]:
+    """A policy that brings the newest load first, by one robot alone: on its own it would starve the oldest."""
+    return [Assignment(robot, situation.loads[-1]) for robot in situation.robots[:1] if robot == "robot-1"]
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another package is installed that brings policies of its own."""
-    points = [EntryPoint(name, f"{__name__}:{name}", dispatch.GROUP) for name in ("last_first", "lazy", "twice")]
+    points = [EntryPoint(name, f"{__name__}:{name}", dispatch.GROUP) for name in OTHERS]
 
     def entry_points(*, group: str) -> list[Any]:
         return points if group == "foodrunner.dispatch" else []
@@ -127,7 +167,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("installed")
 def test_a_policy_of_another_package_runs_the_evening() -> None:
     assert policy("last_first") is last_first
-    assert names() == sorted([*OURS, "last_first", "lazy", "twice"])
+    assert names() == sorted([*OURS, *OTHERS])
     evening = Evening(narrow_aisle(policy="last_first"), 1)
     seat(evening, "1")
     order(evening, "1", "k", "8 tea")
@@ -153,3 +193,71 @@ def test_a_policy_that_gives_one_load_to_two_robots_is_named() -> None:
     order(evening, "1", "k", "tea")
     with pytest.raises(BadInput, match="dispatch policy 'twice' answered"):
         evening.advance(HOUR)
+
+
+@pytest.mark.usefixtures("installed")
+def test_no_table_waits_for_ever_for_the_sake_of_newer_orders() -> None:
+    evening = Evening(narrow_aisle(policy="hoarding"), 1)
+    seat(evening, "1")
+    for number in range(20):  # a tea each 20 s, and to bring one takes more than a minute
+        order(evening, "1", f"k{number}", "tea", at_ms=number * 20 * SECOND)
+    close(evening, 10 * MINUTE)
+    log = evening.take()
+    waiting: dict[str, int] = {}
+    newest_first = 0
+    for entry in log:
+        if isinstance(entry.event, e.CourseReady):
+            waiting[entry.event.ticket] = entry.at_ms
+        elif isinstance(entry.event, e.JobAssigned):
+            ready_ms = waiting.pop(entry.event.ticket)
+            older = [at_ms for at_ms in waiting.values() if at_ms < ready_ms]
+            newest_first += bool(older)
+            if older and entry.at_ms - min(older) >= OVERDUE_MS:
+                assert entry.at_ms - ready_ms >= OVERDUE_MS, "a load that is overdue comes first"
+    assert newest_first, "left to itself, the policy is as unfair as it looks"
+    assert len(happened(e.CourseDelivered, log)) == 20
+
+
+# ── why ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_job_says_who_else_could_have_got_it_and_at_what_cost() -> None:
+    evening = Evening(narrow_aisle(), 1)
+    seat(evening, "1")
+    order(evening, "1", "k", "tea")
+    evening.advance(HOUR)
+    (job,) = happened(e.JobAssigned, evening.take())
+    assert sorted(candidate.robot for candidate in job.why) == ["robot-1", "robot-2"]
+    assert job.why[0].cost_ms <= job.why[1].cost_ms
+    assert evening.board.jobs[job.job].why == job.why
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_policy_may_say_why_by_a_measure_of_its_own() -> None:
+    evening = Evening(narrow_aisle(policy="reasoned"), 1)
+    seat(evening, "1")
+    order(evening, "1", "k", "tea")
+    evening.advance(HOUR)
+    (job,) = happened(e.JobAssigned, evening.take())
+    assert job.why == (Candidate("robot-2", 3), Candidate("robot-1", 4))
+
+
+# ── what the documentation promises ───────────────────────────────────────────────────────────
+
+
+def test_the_policy_in_the_contributors_page_is_all_that_a_new_one_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert len(code.splitlines()) <= 20
+    page: dict[str, Any] = {}
+    exec(code, page)
+    point = EntryPoint("last_robot", f"{__name__}:LAST_ROBOT", dispatch.GROUP)
+    monkeypatch.setattr(f"{__name__}.LAST_ROBOT", page["assign"])
+    monkeypatch.setattr(dispatch, "entry_points", lambda *, group: [point] if group == dispatch.GROUP else [])
+    evening = Evening(narrow_aisle(policy="last_robot"), 1)
+    seat(evening, "1")
+    order(evening, "1", "k", "tea", "noodles")
+    close(evening, 10 * MINUTE)
+    log = evening.take()
+    assert [job.robot for job in happened(e.JobAssigned, log)] == ["robot-2", "robot-2"]
+    assert len(happened(e.CourseDelivered, log)) == 2

@@ -30,6 +30,7 @@ from sim.view.display import has_display
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Where the evening is kept.")
 @click.option("--new", is_flag=True, help="Begin another evening; the last one is put aside.")
 @click.option("--seed", type=int, help="Names all chance of a new evening.  [default: drawn]")
+@click.option("--policy", help="Who gets which job, if not as the service says: a policy of sim/dispatch.")
 @click.option("--warm-up", type=Duration(), default="40m", show_default=True, help="How long guests dine already.")
 @click.option("--no-guests", is_flag=True, help="No simulated guests: phones alone.")
 @click.option("--table", help="The table whose code is shown; no simulated guest sits there.")
@@ -43,6 +44,7 @@ def run(
     data: Path | None,
     new: bool,
     seed: int | None,
+    policy: str | None,
     warm_up: int,
     no_guests: bool,
     table: str | None,
@@ -54,7 +56,7 @@ def run(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     signal.signal(signal.SIGTERM, _interrupt)
-    place = place_of(restaurant)
+    place = place_of(restaurant, policy)
     shown = _table(place, table)
     warm_up_ms = 0 if no_guests else warm_up
     now = datetime.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the house's own wall

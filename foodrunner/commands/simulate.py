@@ -23,13 +23,16 @@ from sim.streams import as_ms
 @click.argument("restaurant")
 @click.option("--seed", type=int, default=1, show_default=True, help="Names all chance: same seed, same evening.")
 @click.option("--until", type=Duration(), help="When the doors close, as 4h or 90m.  [default: the service's hours]")
+@click.option("--policy", help="Who gets which job, if not as the service says: a policy of sim/dispatch.")
 @click.option("--log", "log_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the log here.")
 @click.option(
     "--kpis", "files", type=FiguresFile(), multiple=True, help="Write the figures here too: .json or .csv, or both."
 )
-def simulate(restaurant: str, seed: int, until: int | None, log_file: Path | None, files: tuple[Path, ...]) -> None:
+def simulate(
+    restaurant: str, seed: int, until: int | None, policy: str | None, log_file: Path | None, files: tuple[Path, ...]
+) -> None:
     """Simulate an evening of RESTAURANT and print its figures (docs/kpis.md)."""
-    place = place_of(restaurant)
+    place = place_of(restaurant, policy)
     until_ms = as_ms(place.service.hours * 3600) if until is None else until
     header = header_of(place, seed)
     tally = Tally(header)

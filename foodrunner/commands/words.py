@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
@@ -74,13 +75,22 @@ class Speed(click.ParamType[float]):
             self.fail(str(error), param, ctx)
 
 
-def place_of(name_or_folder: str) -> Restaurant:
+def place_of(name_or_folder: str, other_policy: str | None = None) -> Restaurant:
     """A restaurant, read and checked, and with a policy that exists here.
+
+    Args:
+        other_policy: the dispatch policy, if it is to be another one than the service says.
 
     Raises:
         BadInput: the first thing in it that can't be used.
     """
     place = load(name_or_folder)
+    if other_policy is not None:
+        try:
+            policy(other_policy)
+        except BadInput as error:
+            raise BadInput(error.wrong, error.right, key="--policy") from None
+        return msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, policy=other_policy))
     try:
         policy(place.service.policy)
     except BadInput as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.audit.calls import Calls
 from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
 from sim.audit.motion import Motion
@@ -23,6 +24,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
         set(header.floor.tables), fleet.trays * fleet.dishes_per_tray if fleet is not None else None, found.append
     )
     jobs = Jobs(header.floor, fleet.trays if fleet is not None else None, motion, tickets)
+    calls = Calls(tickets)
     waits = Waits(header.robots, found.append)
     seq, at_ms = 0, 0
     for entry in entries:
@@ -30,7 +32,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, tickets, jobs, waits):
+        for part in (motion, tickets, jobs, calls, waits):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)
@@ -39,6 +41,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     found += too_near
     found += from_walls(motion.legs, names, radii_m, header.floor)
     open_tickets = tickets.finish(at_ms)
+    calls.finish(at_ms)
     totals = waits.finish(at_ms)
     return Report(
         events=seq,

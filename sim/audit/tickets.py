@@ -108,8 +108,17 @@ class Tickets:
             self.say("unknown", entry, f"ticket {ticket} has no course {course!r}")
         return known.courses.get(course) if known is not None else None
 
+    def table_of(self, visit: str) -> str | None:
+        """The table of a visit, None where it isn't open."""
+        table, open_ = self._visits.get(visit, ("", False))
+        return table if open_ else None
+
     def say(self, kind: Kind, entry: Entry, what: str, *robots: str) -> None:
         self._report(Violation(kind, entry.at_ms, entry.seq, robots, what))
+
+    def report(self, kind: Kind, at_ms: int, seq: int, what: str, **numbers: float) -> None:
+        """Say what shows only at the log's end."""
+        self._report(Violation(kind, at_ms, seq, (), what, numbers))
 
     # ── the dining room ───────────────────────────────────────────────────────────────────────
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sim.board.states import CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait
+from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait
 from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
@@ -21,7 +21,7 @@ class Board:
 
     Attributes:
         seq, at_ms: the last event's place in the log, and its world time.
-        visits, tickets, jobs, robots: by id, ended ones included.
+        visits, tickets, calls, jobs, robots: by id, ended ones included.
         seated: the open visit of each table that has one.
         cooks: what each cook (station, number) is doing, as (ticket, line).
         refusals: why a visit or a ticket that was asked for is not there, by its id.
@@ -39,6 +39,7 @@ class Board:
         self.visits: dict[str, Visit] = {}
         self.seated: dict[str, str] = {}
         self.tickets: dict[str, Ticket] = {}
+        self.calls: dict[str, Call] = {}
         self.jobs: dict[str, Job] = {}
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
         self.refusals: dict[str, str] = {}
@@ -53,6 +54,9 @@ class Board:
             e.TicketPlaced: self._ticket_placed,
             e.TicketRefused: self._ticket_refused,
             e.TicketCancelled: self._ticket_cancelled,
+            e.ServiceCalled: self._service_called,
+            e.CallAnswered: self._call_answered,
+            e.CallDropped: self._call_dropped,
             e.DoorsClosed: self._doors_closed,
             e.EveningEnded: self._evening_ended,
             e.LineFired: self._line_fired,
@@ -99,6 +103,10 @@ class Board:
     def open_tickets(self) -> list[Ticket]:
         """Tickets neither delivered nor cancelled, oldest first."""
         return [ticket for ticket in self.tickets.values() if ticket.is_open]
+
+    def open_calls(self) -> list[Call]:
+        """Calls that nobody has come to yet, oldest first."""
+        return [call for call in self.calls.values() if call.ended_ms is None]
 
     def line_stage(self, ticket: Ticket, line: int) -> TicketStage:
         """Where one line is, in the words a diner reads."""
@@ -150,6 +158,16 @@ class Board:
         ticket = self.tickets[event.ticket]
         ticket.cancelled, ticket.cancelled_ms = event.reason, self.at_ms
 
+    def _service_called(self, event: e.ServiceCalled) -> None:
+        self.calls[event.call] = Call(event.call, event.visit, event.table, event.kind, self.at_ms)
+
+    def _call_answered(self, event: e.CallAnswered) -> None:
+        call = self.calls[event.call]
+        call.ended_ms, call.by = self.at_ms, event.by
+
+    def _call_dropped(self, event: e.CallDropped) -> None:
+        self.calls[event.call].ended_ms = self.at_ms
+
     def _doors_closed(self, _: e.DoorsClosed) -> None:
         self.doors_open = False
 
@@ -183,6 +201,7 @@ class Board:
             event.table,
             event.bay,
             self.at_ms,
+            event.why,
         )
         self.tickets[event.ticket].courses[event.course].jobs.append(event.job)
         self.robots[event.robot].jobs.append(event.job)

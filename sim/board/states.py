@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sim.messages import events as e
+from sim.messages.commands import CallKind
 
 
 @dataclass(slots=True)
@@ -63,6 +65,19 @@ class Ticket:
 
 
 @dataclass(slots=True)
+class Call:
+    """Something that the guests of a visit asked for."""
+
+    call: str
+    visit: str
+    table: str
+    kind: CallKind
+    called_ms: int
+    ended_ms: int | None = None
+    by: Literal["robot", "staff"] | None = None  # who came, None where nobody has
+
+
+@dataclass(slots=True)
 class Job:
     """One delivery: a load of a course, from a pass bay to a table."""
 
@@ -75,6 +90,7 @@ class Job:
     table: str
     bay: str
     assigned_ms: int
+    why: tuple[e.Candidate, ...] = ()
     trays: int = 0
     loading_until_ms: int | None = None
     loaded_ms: int | None = None

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from importlib.metadata import entry_points
 
 from sim.bad_input import BadInput
-from sim.dispatch.situation import Assignment, Load, Policy, Situation
+from sim.dispatch.situation import Assignment, Busy, Load, Policy, Situation
+from sim.messages.events import Candidate
 
 GROUP = "foodrunner.dispatch"
 
@@ -42,4 +43,4 @@ def policy(name: str) -> Policy:
     return ours
 
 
-__all__ = ["Assignment", "Load", "Policy", "Situation", "names", "policy"]
+__all__ = ["Assignment", "Busy", "Candidate", "Load", "Policy", "Situation", "names", "policy"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sim.messages.events import Candidate
+
 
 class Load(NamedTuple):
-    """Dishes of one course that stand on the pass and fit one robot."""
+    """Dishes of one course that stand on the pass and fit one robot; `placed_ms` is when they were ordered."""
 
     ticket: str
     course: str
@@ -15,6 +17,16 @@ class Load(NamedTuple):
     dishes: int
     table: str
     ready_ms: int
+    trays: int = 1
+    placed_ms: int = 0
+
+
+class Busy(NamedTuple):
+    """A robot that is at work: when and where it is expected to be done."""
+
+    robot: str
+    free_ms: int
+    vertex: str
 
 
 class Situation(NamedTuple):
@@ -23,21 +35,36 @@ class Situation(NamedTuple):
     Attributes:
         loads: what nobody carries yet, the longest ready first.
         robots: who is free and charged, by name in natural order.
-        delivery_ms: how long a robot would take to bring a load to its table, were the floor empty;
-            None where it has no way.
+        delivery_ms: how long until a robot, free or busy, would have brought a load to its table, were the
+            floor empty; None where it has no way.
+        busy: who is at work, by name in natural order.
+        trays: how many each robot has.
     """
 
     now_ms: int
     loads: tuple[Load, ...]
     robots: tuple[str, ...]
     delivery_ms: Callable[[str, Load], int | None]
+    busy: tuple[Busy, ...] = ()
+    trays: int = 1
+
+    def candidates(self, load: Load) -> tuple[Candidate, ...]:
+        """Who could bring a load, from the soonest on; ties by the order of robots."""
+        robots = [*self.robots, *(busy.robot for busy in self.busy)]
+        costs = [(cost, robot) for robot in robots if (cost := self.delivery_ms(robot, load)) is not None]
+        return tuple(Candidate(robot, cost) for cost, robot in sorted(costs, key=lambda pair: pair[0]))
 
 
 class Assignment(NamedTuple):
-    """One robot for one load."""
+    """One robot for one load.
+
+    `why` may say the candidates and their costs by the policy's own measure; where it is empty, they are
+    the times to the table.
+    """
 
     robot: str
     load: Load
+    why: tuple[Candidate, ...] = ()
 
 
 Policy = Callable[[Situation], list[Assignment]]

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 Key = Annotated[str, Meta(min_length=1, max_length=255)]
 Authority = Literal["tab", "prepaid"]
+CallKind = Literal["water", "bill", "help", "clear"]
 
 MAX_QUANTITY = 20  # of one line
 MAX_LINES = 60  # of one ticket
@@ -56,6 +57,14 @@ class TakeCourse(Command, frozen=True):
     course: Key
 
 
+class CallService(Command, frozen=True):
+    """The guests of a visit ask for something that is on no menu: a robot or a person comes."""
+
+    call: Key
+    visit: Key
+    kind: CallKind
+
+
 class CloseVisit(Command, frozen=True):
     """The party leaves."""
 
@@ -76,4 +85,6 @@ class Resume(Command, frozen=True):
     at_seq: int
 
 
-AnyCommand = OpenVisit | JoinVisit | PlaceTicket | TakeCourse | CloseVisit | CloseDoors | EndEvening | Resume
+AnyCommand = (
+    OpenVisit | JoinVisit | PlaceTicket | TakeCourse | CallService | CloseVisit | CloseDoors | EndEvening | Resume
+)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from sim.messages.commands import AnyCommand, Authority
+from sim.messages.commands import AnyCommand, Authority, CallKind
 
 
 class Event(msgspec.Struct, frozen=True, tag=True, tag_field="type", omit_defaults=True):
@@ -94,6 +94,35 @@ class TicketCancelled(Event, frozen=True):
     reason: str
 
 
+class ServiceCalled(Event, frozen=True):
+    """The guests of a visit ask for something; the call ends answered or dropped."""
+
+    call: str
+    visit: str
+    table: str
+    kind: CallKind
+
+
+class CallRefused(Event, frozen=True):
+    call: str
+    visit: str
+    reason: Literal["no such visit", "visit closed", "call exists"]
+
+
+class CallAnswered(Event, frozen=True):
+    """Who was called for has come, and the guests have what they asked for."""
+
+    call: str
+    by: Literal["robot", "staff"]
+
+
+class CallDropped(Event, frozen=True):
+    """Nobody need come any more."""
+
+    call: str
+    reason: Literal["visit closed", "evening ended"]
+
+
 class DoorsClosed(Event, frozen=True):
     pass
 
@@ -131,18 +160,32 @@ class CourseReady(Event, frozen=True):
 # ── robots ────────────────────────────────────────────────────────────────────────────────────
 
 
+JobKind = Literal["delivery"]
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A robot that could have got a job, and what that would have cost by the policy's measure."""
+
+    robot: str
+    cost_ms: int
+
+
 class JobAssigned(Event, frozen=True):
-    """A robot is to bring one load of a course from a pass bay to a table."""
+    """A robot got a job. A delivery: to bring one load of a course from a pass bay to a table.
+
+    `why` has the candidates from the cheapest on; the one that was taken is among them.
+    """
 
     job: str
     robot: str
-    kind: Literal["delivery"]
+    kind: JobKind
     ticket: str
     course: str
     load: int
     dishes: int
     table: str
     bay: str
+    why: tuple[Candidate, ...] = ()
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -274,6 +317,10 @@ AnyEvent = (
     | TicketPlaced
     | TicketRefused
     | TicketCancelled
+    | ServiceCalled
+    | CallRefused
+    | CallAnswered
+    | CallDropped
     | DoorsClosed
     | EveningEnded
     | LineFired

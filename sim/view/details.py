@@ -53,6 +53,7 @@ def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int
     facts.append(_destination(restaurant, robot, t_ms))
     facts += _labelled("carries", [f"{job.dishes} × {_load(restaurant, job)}" for job in loaded(board, robot)])
     facts += _labelled("next", [_job_words(restaurant, job, t_ms) for job in jobs_of(board, robot)])
+    facts += _labelled("because", _why(board, robot), tone="muted")
     facts.append(Fact("battery", f"{charge:.0%}", "alert" if charge < LOW_CHARGE else "plain"))
     facts += _labelled("plan", _plan_words(robot, t_ms), tone="muted")
     return Details(f"Robot {short_name(robot.robot)}", tuple(facts))
@@ -111,6 +112,16 @@ def _job_words(restaurant: Restaurant, job: Job, t_ms: int) -> str:
     if job.loading_until_ms is not None:
         return f"loads {where}, ready in {age(job.loading_until_ms - t_ms)}"
     return f"fetches {where} at {job.bay}"
+
+
+def _why(board: Board, robot: Robot) -> list[str]:
+    """For whom its jobs were weighed up, and the cost of each by the policy's measure."""
+    return [
+        f"{table_label(job.table)}: "
+        + ", ".join(f"{short_name(other.robot)} {age(other.cost_ms)}" for other in job.why)
+        for job in jobs_of(board, robot)
+        if job.why
+    ]
 
 
 def _plan_words(robot: Robot, t_ms: int) -> list[str]:

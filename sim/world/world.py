@@ -13,6 +13,7 @@ from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import AnyEvent, Entry
 from sim.restaurant import Restaurant
+from sim.world.calls import Calls
 from sim.world.dining_room import DiningRoom
 from sim.world.fleet import Fleet
 from sim.world.kitchen import Kitchen
@@ -37,12 +38,14 @@ class World:
         self._fleet = Fleet(scene, policy(restaurant.service.policy))
         self._kitchen = Kitchen(scene, self._fleet.course_ready)
         self._dining_room = DiningRoom(scene, self._kitchen.accept)
+        self._calls = Calls(scene)
         self._on: dict[type, Callable[[Any], None]] = {
             c.OpenVisit: self._dining_room.open_visit,
             c.JoinVisit: self._dining_room.join_visit,
             c.PlaceTicket: self._dining_room.place_ticket,
             c.TakeCourse: self._take_course,
-            c.CloseVisit: self._dining_room.close_visit,
+            c.CallService: self._calls.call,
+            c.CloseVisit: self._close_visit,
             c.CloseDoors: self._close_doors,
             c.EndEvening: self._end_evening,
             c.Resume: lambda _: None,  # whoever built this world from a board has done it
@@ -75,6 +78,10 @@ class World:
         if ticket is not None and asked.course in ticket.courses and not self._board.ended:
             self._fleet.taken(asked.ticket, asked.course)
 
+    def _close_visit(self, asked: c.CloseVisit) -> None:
+        self._dining_room.close_visit(asked)
+        self._calls.drop("visit closed")
+
     def _close_doors(self, _: c.CloseDoors) -> None:
         if self._board.doors_open:
             self._emit(e.DoorsClosed())
@@ -87,4 +94,5 @@ class World:
             self._emit(e.TicketCancelled(ticket.ticket, "closed"))
         for visit in list(self._board.seated.values()):
             self._emit(e.VisitClosed(visit))
+        self._calls.drop("evening ended")
         self._emit(e.EveningEnded())
