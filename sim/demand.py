@@ -35,7 +35,9 @@ class Party:
     party: str
     size: int
     round: int = 0
-    open_courses: set[str] = field(default_factory=set)
+    open_lines: dict[int, str] = field(default_factory=dict)  # the course of each that is not on the table
+    served: bool = False  # anything of its ticket
+    sold_out: list[str] = field(default_factory=list)  # what it was told that there is none of
     ceded: bool = False
     leaving: int = 0  # how often it has asked to leave
 
@@ -146,17 +148,18 @@ class Demand:
         if party.ceded:
             return []
         ticket = f"{party.party}/{party.round + 1}"
+        again = f"{ticket}/without-{party.sold_out[-1]}" if party.sold_out else ticket
         lines = self._choose(party, self._rounds[party.round])
         if not lines:
             return self._leave(party)
-        return [(ticket, c.PlaceTicket(ticket, party.party, lines))]
+        return [(again, c.PlaceTicket(ticket, party.party, lines))]
 
     def _choose(self, party: Party, courses: tuple[str, ...]) -> tuple[c.OrderedLine, ...]:
         """What a party orders in a round: for each course so many portions a guest, each drawn alike."""
         lines: list[c.OrderedLine] = []
         for course in courses:
             chance = stream(self._seed, party.party, "choice", course)
-            items = [item for item in self._menu.items if item.course == course]
+            items = [item for item in self._menu.items if item.course == course and item.id not in party.sold_out]
             portions = self._guests.portions_per_guest.get(course, 1.0) * party.size
             count = int(portions) + (chance.random() < portions % 1)
             wanted = Counter(_portion(chance.choice(items), chance) for _ in range(count if items else 0))
@@ -215,12 +218,29 @@ class Demand:
     def _ticket_placed(self, event: e.TicketPlaced, _: int) -> None:
         party = self._own(event.ticket)
         if party is not None:
-            party.open_courses = {line.course for line in event.lines}
+            party.open_lines = {line.line: line.course for line in event.lines}
+            party.served = False
 
-    def _ticket_lost(self, event: e.TicketRefused | e.TicketCancelled, at_ms: int) -> None:
+    def _ticket_refused(self, event: e.TicketRefused, at_ms: int) -> None:
+        """What is sold out it orders something else for, at once; else it leaves."""
+        party = self._own(event.ticket)
+        if party is not None and event.item:
+            party.sold_out.append(event.item)
+        if party is not None:
+            self._at(at_ms, partial(self._order if event.item else self._leave, party))
+
+    def _ticket_cancelled(self, event: e.TicketCancelled, at_ms: int) -> None:
         party = self._own(event.ticket)
         if party is not None:
             self._at(at_ms, partial(self._leave, party))
+
+    def _line_cancelled(self, event: e.LineCancelled, at_ms: int) -> None:
+        """The last that it waited for will not come, if anything else did: then it eats that."""
+        party = self._own(event.ticket)
+        if party is not None and event.line in party.open_lines:
+            del party.open_lines[event.line]
+            if party.served and not party.open_lines:
+                self._next_round(party, at_ms)
 
     def _handover_began(self, event: e.HandoverBegan, at_ms: int) -> None:
         party = self._own(event.ticket)
@@ -231,9 +251,10 @@ class Demand:
 
     def _course_delivered(self, event: e.CourseDelivered, at_ms: int) -> None:
         party = self._own(event.ticket)
-        if party is not None and event.course in party.open_courses:
-            party.open_courses.remove(event.course)
-            if not party.open_courses:
+        if party is not None and event.course in party.open_lines.values():
+            party.open_lines = {line: course for line, course in party.open_lines.items() if course != event.course}
+            party.served = True
+            if not party.open_lines:
                 self._next_round(party, at_ms)
 
     def _doors_closed(self, _: e.DoorsClosed, __: int) -> None:
@@ -277,8 +298,9 @@ _REACTIONS: dict[type, Callable[[Demand, Any, int], None]] = {
     e.VisitClosed: Demand._visit_closed,
     e.VisitCloseRefused: Demand._close_refused,
     e.TicketPlaced: Demand._ticket_placed,
-    e.TicketRefused: Demand._ticket_lost,
-    e.TicketCancelled: Demand._ticket_lost,
+    e.TicketRefused: Demand._ticket_refused,
+    e.TicketCancelled: Demand._ticket_cancelled,
+    e.LineCancelled: Demand._line_cancelled,
     e.HandoverBegan: Demand._handover_began,
     e.CourseDelivered: Demand._course_delivered,
     e.DoorsClosed: Demand._doors_closed,

@@ -60,3 +60,4 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cooks: dict[str, Annotated[int, Meta(ge=1, le=100)]]  # by station
     guests: Guests
     staff: Staff = Staff()
+    stock: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}  # portions there are of an item, where counted

@@ -28,6 +28,9 @@ def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) ->
         if course not in menu.course_order:
             wrong = f"the menu has no course {course}"
             raise file.bad(wrong, nearest(course, menu.course_order), ("guests", "portions_per_guest", course))
+    for item_id in service.stock:
+        if item_id not in menu.by_id:
+            raise file.bad(f"the menu has no item {item_id}", nearest(item_id, menu.by_id), ("stock", item_id))
     _check_arrivals(service, file)
     _check_party_sizes(service, floor, file)
 

@@ -105,6 +105,7 @@ def _restaurant(
     hours: float = 2,
     fleet: dict[str, Any] | None = None,
     guests: dict[str, Any] | None = None,
+    stock: dict[str, int] | None = None,
 ) -> Restaurant:
     edges = [pair for way in ways for pair in pairwise(way.split())]
     tables = {vertex: TableSpec(vertex, 4) for vertex in places if vertex.isdigit()}
@@ -123,6 +124,7 @@ def _restaurant(
         robots=msgspec.structs.replace(team, **(fleet or {})),
         cooks=cooks or {"bar": 1, "wok": 1},
         guests=msgspec.structs.replace(crowd, **(guests or {})),
+        stock=stock or {},
     )
     check(floor, service.robots.radius_m, robots)
     return Restaurant(name, floor, menu, service)

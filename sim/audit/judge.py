@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sim.audit.calls import Calls
 from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
+from sim.audit.larder import Larder
 from sim.audit.motion import Motion
 from sim.audit.report import Report, Violation
 from sim.audit.tickets import Tickets
@@ -25,6 +26,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     )
     jobs = Jobs(header.floor, fleet.trays if fleet is not None else None, motion, tickets)
     calls = Calls(tickets)
+    larder = Larder(header.service.stock if header.service is not None else {}, found.append)
     waits = Waits(header.robots, found.append)
     seq, at_ms = 0, 0
     for entry in entries:
@@ -32,7 +34,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, tickets, jobs, calls, waits):
+        for part in (motion, tickets, larder, jobs, calls, waits):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

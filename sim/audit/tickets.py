@@ -33,11 +33,12 @@ class Ticket:
     course_of: dict[int, str]
     fired: set[int] = field(default_factory=set)
     plated: set[int] = field(default_factory=set)
+    taken_back: set[int] = field(default_factory=set)
     cancelled: bool = False
 
     @property
     def delivered(self) -> bool:
-        return all(course.delivered for course in self.courses.values())
+        return bool(self.courses) and all(course.delivered for course in self.courses.values())
 
 
 class Tickets:
@@ -63,6 +64,7 @@ class Tickets:
             e.TicketPlaced: self._placed,
             e.TicketRefused: self._was_refused,
             e.TicketCancelled: self._cancelled,
+            e.LineCancelled: self._line_cancelled,
             e.DoorsClosed: self._doors_closed,
             e.EveningEnded: self._evening_ended,
             e.LineFired: self._fired,
@@ -175,6 +177,24 @@ class Tickets:
             self.say("ticket", entry, f"ticket {event.ticket} is cancelled without a reason")
         ticket.cancelled = True
 
+    def _line_cancelled(self, entry: Entry, event: e.LineCancelled) -> None:
+        ticket = self._line(entry, event)
+        if ticket is None:
+            return
+        name = f"line {event.line} of ticket {event.ticket}"
+        if ticket.cancelled or ticket.delivered:
+            self.say("ticket", entry, f"{name} is cancelled, but its ticket had ended")
+        if event.line in ticket.fired:
+            self.say("kitchen", entry, f"{name} is cancelled, but was fired")
+        if event.line in ticket.taken_back:
+            self.say("ticket", entry, f"{name} is cancelled twice")
+            return
+        ticket.taken_back.add(event.line)
+        course = ticket.courses[ticket.course_of[event.line]]
+        del course.lines[event.line]
+        if not course.lines:
+            del ticket.courses[ticket.course_of[event.line]]
+
     def _doors_closed(self, _: Entry, __: e.DoorsClosed) -> None:
         self._doors_open = False
 
@@ -190,6 +210,8 @@ class Tickets:
         name = f"line {event.line} of ticket {event.ticket}"
         if ticket.cancelled:
             self.say("kitchen", entry, f"{name} is fired after the ticket was cancelled")
+        if event.line in ticket.taken_back:
+            self.say("kitchen", entry, f"{name} is fired after it was cancelled")
         if event.line in ticket.fired:
             self.say("kitchen", entry, f"{name} is fired twice")
         ticket.fired.add(event.line)
@@ -228,7 +250,7 @@ class Tickets:
             self.say("unknown", entry, f"there is no ticket {ticket!r}")
         return known
 
-    def _line(self, entry: Entry, event: e.LineFired | e.LinePlated) -> Ticket | None:
+    def _line(self, entry: Entry, event: e.LineFired | e.LinePlated | e.LineCancelled) -> Ticket | None:
         ticket = self._ticket(entry, event.ticket)
         if ticket is not None and event.line not in ticket.course_of:
             self.say("unknown", entry, f"ticket {event.ticket} has no line {event.line}")

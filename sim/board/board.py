@@ -13,7 +13,7 @@ from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 
-TicketStage = Literal["received", "cooking", "on the pass", "on its way", "here", "delivered"]
+TicketStage = Literal["received", "cooking", "on the pass", "on its way", "here", "delivered", "cancelled"]
 
 
 class Board:
@@ -25,6 +25,9 @@ class Board:
         seated: the open visit of each table that has one.
         cooks: what each cook (station, number) is doing, as (ticket, line).
         refusals: why a visit or a ticket that was asked for is not there, by its id.
+        refused_items: which item a ticket wanted that was sold out, by the ticket's id.
+        eighty_sixed: since when each item that the kitchen is out of can't be ordered.
+        stock: how many portions can still be ordered, of the items that are counted.
     """
 
     def __init__(self, restaurant: Restaurant) -> None:
@@ -43,6 +46,9 @@ class Board:
         self.jobs: dict[str, Job] = {}
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
         self.refusals: dict[str, str] = {}
+        self.refused_items: dict[str, str] = {}
+        self.eighty_sixed: dict[str, int] = {}
+        self.stock: dict[str, int] = dict(restaurant.service.stock)
         self.robots = {
             name: Robot(name, dock, self._floor.position(dock), dock) for name, dock in restaurant.robots.items()
         }
@@ -57,11 +63,15 @@ class Board:
             e.ServiceCalled: self._service_called,
             e.CallAnswered: self._call_answered,
             e.CallDropped: self._call_dropped,
+            e.LineCancelled: self._line_cancelled,
             e.DoorsClosed: self._doors_closed,
             e.EveningEnded: self._evening_ended,
             e.LineFired: self._line_fired,
             e.LinePlated: self._line_plated,
             e.CourseReady: self._course_ready,
+            e.ItemEightySixed: self._item_eighty_sixed,
+            e.ItemBroughtBack: self._item_brought_back,
+            e.StockSet: self._stock_set,
             e.JobAssigned: self._job_assigned,
             e.PlanAdopted: self._plan_adopted,
             e.RobotDeparted: self._robot_departed,
@@ -108,9 +118,15 @@ class Board:
         """Calls that nobody has come to yet, oldest first."""
         return [call for call in self.calls.values() if call.ended_ms is None]
 
+    def left_of(self, item: str) -> int | None:
+        """How many portions of an item can be ordered now: 0 where it is sold out, None where nobody counts."""
+        return 0 if item in self.eighty_sixed else self.stock.get(item)
+
     def line_stage(self, ticket: Ticket, line: int) -> TicketStage:
         """Where one line is, in the words a diner reads."""
         state = ticket.lines[line]
+        if state.cancelled_ms is not None:
+            return "cancelled"
         course = ticket.courses[state.placed.course]
         if course.delivered_ms is not None:
             return "delivered"
@@ -149,14 +165,35 @@ class Board:
         lines = {line.line: Line(line) for line in event.lines}
         self.tickets[event.ticket] = Ticket(event.ticket, event.visit, event.table, self.at_ms, lines, courses)
         self.visits[event.visit].tickets.append(event.ticket)
+        for line in event.lines:
+            self._count(line, -line.quantity)
 
     def _ticket_refused(self, event: e.TicketRefused) -> None:
         if event.ticket not in self.tickets:
             self.refusals[event.ticket] = event.reason
+            if event.item:
+                self.refused_items[event.ticket] = event.item
 
     def _ticket_cancelled(self, event: e.TicketCancelled) -> None:
         ticket = self.tickets[event.ticket]
         ticket.cancelled, ticket.cancelled_ms = event.reason, self.at_ms
+        for line in ticket.lines.values():
+            if line.fired_ms is None and line.cancelled_ms is None:
+                self._count(line.placed, line.placed.quantity)
+
+    def _line_cancelled(self, event: e.LineCancelled) -> None:
+        ticket = self.tickets[event.ticket]
+        line = ticket.lines[event.line]
+        line.cancelled_ms = self.at_ms
+        self._count(line.placed, line.placed.quantity)
+        course = ticket.courses[line.placed.course]
+        course.lines.remove(event.line)
+        if not course.lines:
+            del ticket.courses[course.course]
+
+    def _count(self, line: e.PlacedLine, portions: int) -> None:
+        if line.item in self.stock:
+            self.stock[line.item] += portions
 
     def _service_called(self, event: e.ServiceCalled) -> None:
         self.calls[event.call] = Call(event.call, event.visit, event.table, event.kind, self.at_ms)
@@ -189,6 +226,18 @@ class Board:
     def _course_ready(self, event: e.CourseReady) -> None:
         course = self.tickets[event.ticket].courses[event.course]
         course.ready_ms, course.loads = self.at_ms, event.loads
+
+    def _item_eighty_sixed(self, event: e.ItemEightySixed) -> None:
+        self.eighty_sixed[event.item] = self.at_ms
+
+    def _item_brought_back(self, event: e.ItemBroughtBack) -> None:
+        del self.eighty_sixed[event.item]
+
+    def _stock_set(self, event: e.StockSet) -> None:
+        if event.count is None:
+            self.stock.pop(event.item, None)
+        else:
+            self.stock[event.item] = event.count
 
     def _job_assigned(self, event: e.JobAssigned) -> None:
         self.jobs[event.job] = Job(

@@ -32,11 +32,12 @@ class Line:
     fired_ms: int | None = None
     until_ms: int | None = None
     plated_ms: int | None = None
+    cancelled_ms: int | None = None
 
 
 @dataclass(slots=True)
 class CourseState:
-    """The lines of one course of a ticket, which are served together."""
+    """The lines of one course of a ticket that are not cancelled: they are served together."""
 
     course: str
     lines: list[int]
@@ -48,7 +49,7 @@ class CourseState:
 
 @dataclass(slots=True)
 class Ticket:
-    """One submitted order of one visit."""
+    """One submitted order of one visit. A course of which every line was cancelled is none of its courses."""
 
     ticket: str
     visit: str

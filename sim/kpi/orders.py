@@ -11,12 +11,24 @@ from sim.messages import events as e
 @dataclass(slots=True)
 class _Ticket:
     placed_ms: int
-    revenue_minor: dict[str, int]  # by course
-    course_of: dict[int, str]  # by line
+    lines: dict[int, e.PlacedLine]  # not taken back
     plated_ms: dict[int, int] = field(default_factory=dict)  # by line
     ready_ms: dict[str, int] = field(default_factory=dict)  # by course
     delivered: set[str] = field(default_factory=set)
     cancelled: bool = False
+
+    @property
+    def courses(self) -> set[str]:
+        return {line.course for line in self.lines.values()}
+
+    @property
+    def is_delivered(self) -> bool:
+        return not self.cancelled and self.delivered == self.courses
+
+    @property
+    def revenue_minor(self) -> int:
+        """The price of what has been delivered."""
+        return sum(line.quantity * line.price_minor for line in self.lines.values() if line.course in self.delivered)
 
 
 class Orders:
@@ -37,6 +49,7 @@ class Orders:
             e.TicketPlaced: self._ticket_placed,
             e.TicketRefused: self._ticket_refused,
             e.TicketCancelled: self._ticket_cancelled,
+            e.LineCancelled: self._line_cancelled,
             e.LinePlated: self._line_plated,
             e.CourseReady: self._course_ready,
             e.TrayLoaded: self._tray_loaded,
@@ -49,7 +62,7 @@ class Orders:
 
     @property
     def delivered(self) -> int:
-        return sum(ticket.delivered == ticket.revenue_minor.keys() for ticket in self._tickets.values())
+        return sum(ticket.is_delivered for ticket in self._tickets.values())
 
     @property
     def cancelled(self) -> int:
@@ -57,7 +70,7 @@ class Orders:
 
     @property
     def revenue_minor(self) -> int:
-        return sum(ticket.revenue_minor[course] for ticket in self._tickets.values() for course in ticket.delivered)
+        return sum(ticket.revenue_minor for ticket in self._tickets.values())
 
     def to_table_ms(self) -> dict[str, list[int]]:
         """From the order to the table, by the courses served, in the menu's order."""
@@ -66,16 +79,16 @@ class Orders:
         return {course: self._to_table_ms[course] for course in courses}
 
     def _ticket_placed(self, at_ms: int, event: e.TicketPlaced) -> None:
-        revenue_minor: dict[str, int] = {}
-        for line in event.lines:
-            revenue_minor[line.course] = revenue_minor.get(line.course, 0) + line.quantity * line.price_minor
-        self._tickets[event.ticket] = _Ticket(at_ms, revenue_minor, {line.line: line.course for line in event.lines})
+        self._tickets[event.ticket] = _Ticket(at_ms, {line.line: line for line in event.lines})
 
     def _ticket_refused(self, _: int, __: e.TicketRefused) -> None:
         self.refused += 1
 
     def _ticket_cancelled(self, _: int, event: e.TicketCancelled) -> None:
         self._tickets[event.ticket].cancelled = True
+
+    def _line_cancelled(self, _: int, event: e.LineCancelled) -> None:
+        del self._tickets[event.ticket].lines[event.line]
 
     def _line_plated(self, at_ms: int, event: e.LinePlated) -> None:
         self._tickets[event.ticket].plated_ms[event.line] = at_ms
@@ -91,5 +104,7 @@ class Orders:
         ticket.delivered.add(event.course)
         self._to_table_ms.setdefault(event.course, []).append(at_ms - ticket.placed_ms)
         self.cooling_ms += [
-            at_ms - plated_ms for line, plated_ms in ticket.plated_ms.items() if ticket.course_of[line] == event.course
+            at_ms - plated_ms
+            for line, plated_ms in ticket.plated_ms.items()
+            if ticket.lines[line].course == event.course
         ]

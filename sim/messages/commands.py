@@ -13,6 +13,7 @@ CallKind = Literal["water", "bill", "help", "clear"]
 
 MAX_QUANTITY = 20  # of one line
 MAX_LINES = 60  # of one ticket
+MAX_STOCK = 100_000  # portions of one item that are counted
 
 
 class Command(msgspec.Struct, frozen=True, tag=True, tag_field="type", forbid_unknown_fields=True):
@@ -65,6 +66,32 @@ class CallService(Command, frozen=True):
     kind: CallKind
 
 
+class CancelLine(Command, frozen=True):
+    """Take a line back, while no cook has begun it."""
+
+    ticket: Key
+    line: int
+
+
+class EightySixItem(Command, frozen=True):
+    """The kitchen is out of an item: nobody can order it until it is brought back."""
+
+    item: Key
+
+
+class BringBackItem(Command, frozen=True):
+    """An item that was eighty-sixed can be ordered again."""
+
+    item: Key
+
+
+class SetStock(Command, frozen=True):
+    """So many portions of an item can still be ordered from now on; None: they aren't counted any more."""
+
+    item: Key
+    count: Annotated[int, Meta(ge=0, le=MAX_STOCK)] | None = None
+
+
 class CloseVisit(Command, frozen=True):
     """The party leaves."""
 
@@ -86,5 +113,17 @@ class Resume(Command, frozen=True):
 
 
 AnyCommand = (
-    OpenVisit | JoinVisit | PlaceTicket | TakeCourse | CallService | CloseVisit | CloseDoors | EndEvening | Resume
+    OpenVisit
+    | JoinVisit
+    | PlaceTicket
+    | TakeCourse
+    | CancelLine
+    | EightySixItem
+    | BringBackItem
+    | SetStock
+    | CallService
+    | CloseVisit
+    | CloseDoors
+    | EndEvening
+    | Resume
 )

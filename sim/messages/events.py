@@ -80,13 +80,17 @@ RefusedBecause = Literal[
     "ticket exists",
     "no such item",
     "no such option",
+    "sold out",
 ]
 
 
 class TicketRefused(Event, frozen=True):
+    """`item` names the one that is sold out."""
+
     ticket: str
     visit: str
     reason: RefusedBecause
+    item: str = ""
 
 
 class TicketCancelled(Event, frozen=True):
@@ -123,6 +127,22 @@ class CallDropped(Event, frozen=True):
     reason: Literal["visit closed", "evening ended"]
 
 
+class LineCancelled(Event, frozen=True):
+    """A line was taken back before it was fired. A ticket without lines is cancelled right after."""
+
+    ticket: str
+    line: int
+
+
+NotCancelledBecause = Literal["no such ticket", "no such line", "ticket ended", "line cancelled", "line fired"]
+
+
+class LineCancelRefused(Event, frozen=True):
+    ticket: str
+    line: int
+    reason: NotCancelledBecause
+
+
 class DoorsClosed(Event, frozen=True):
     pass
 
@@ -155,6 +175,28 @@ class CourseReady(Event, frozen=True):
     ticket: str
     course: str
     loads: tuple[int, ...]
+
+
+class ItemEightySixed(Event, frozen=True):
+    item: str
+
+
+class ItemBroughtBack(Event, frozen=True):
+    item: str
+
+
+class StockSet(Event, frozen=True):
+    """So many portions can still be ordered; without `count` they aren't counted."""
+
+    item: str
+    count: int | None = None
+
+
+class ItemRefused(Event, frozen=True):
+    """A command about an item that can't be done."""
+
+    item: str
+    reason: Literal["no such item", "already eighty-sixed", "not eighty-sixed"]
 
 
 # ── robots ────────────────────────────────────────────────────────────────────────────────────
@@ -321,11 +363,17 @@ AnyEvent = (
     | CallRefused
     | CallAnswered
     | CallDropped
+    | LineCancelled
+    | LineCancelRefused
     | DoorsClosed
     | EveningEnded
     | LineFired
     | LinePlated
     | CourseReady
+    | ItemEightySixed
+    | ItemBroughtBack
+    | StockSet
+    | ItemRefused
     | JobAssigned
     | PlanAdopted
     | RobotDeparted

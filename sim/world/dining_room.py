@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from sim.menu import Item, unit_price_minor
@@ -52,9 +53,11 @@ class DiningRoom:
             emit(e.VisitClosed(asked.visit))
 
     def place_ticket(self, asked: c.PlaceTicket) -> None:
-        refused = self._refusal(asked)
+        refused, sold_out = self._refusal(asked), ""
+        if refused is None and (sold_out := self._sold_out(asked)):
+            refused = "sold out"
         if refused is not None:
-            self._scene.emit(e.TicketRefused(asked.ticket, asked.visit, refused))
+            self._scene.emit(e.TicketRefused(asked.ticket, asked.visit, refused, sold_out))
             return
         items = self._scene.restaurant.menu.by_id
         lines = tuple(_placed_line(number, line, items[line.item]) for number, line in enumerate(asked.lines, start=1))
@@ -80,6 +83,16 @@ class DiningRoom:
             if not _has_options(items[line.item], line.options):
                 return "no such option"
         return None
+
+    def _sold_out(self, asked: c.PlaceTicket) -> str:
+        """The first item of which the ticket wants more than there is, or nothing."""
+        wanted = Counter[str]()
+        for line in asked.lines:
+            wanted[line.item] += line.quantity
+            left = self._scene.board.left_of(line.item)
+            if left is not None and wanted[line.item] > left:
+                return line.item
+        return ""
 
 
 def _has_options(item: Item, chosen: tuple[str, ...]) -> bool:

@@ -7,10 +7,13 @@ from typing import Any
 
 import simpy
 
-from sim.board import CourseState, Ticket
+from sim.board import CourseState, Line, Ticket
+from sim.messages import commands as c
 from sim.messages import events as e
 from sim.streams import as_ms, lognormal, stream
 from sim.world.scene import Scene
+
+ALL_CANCELLED = "all lines cancelled"
 
 Place = tuple[int, int, int]  # of a line in its station's queue: ticket, course, line
 
@@ -48,12 +51,41 @@ class Kitchen:
         if state.is_open:
             self._release(state)
 
+    def cancel_line(self, asked: c.CancelLine) -> None:
+        """Take a line back that no cook has begun; what is left of its course and ticket goes on without it."""
+        refused = self._cancel_refusal(asked)
+        if refused is not None:
+            self._scene.emit(e.LineCancelRefused(asked.ticket, asked.line, refused))
+            return
+        ticket = self._scene.board.tickets[asked.ticket]
+        course = ticket.courses[ticket.lines[asked.line].placed.course]
+        self._scene.emit(e.LineCancelled(asked.ticket, asked.line))
+        if not ticket.courses:
+            self._scene.emit(e.TicketCancelled(asked.ticket, ALL_CANCELLED))
+        elif course.lines:
+            self._complete(ticket, course)
+        else:
+            self._release(ticket)
+
+    def _cancel_refusal(self, asked: c.CancelLine) -> e.NotCancelledBecause | None:
+        ticket = self._scene.board.tickets.get(asked.ticket)
+        if ticket is None:
+            return "no such ticket"
+        line = ticket.lines.get(asked.line)
+        if line is None:
+            return "no such line"
+        if line.cancelled_ms is not None:
+            return "line cancelled"
+        if not ticket.is_open:
+            return "ticket ended"
+        return "line fired" if line.fired_ms is not None else None
+
     def _release(self, ticket: Ticket) -> None:
         """Queue what is not fired yet of the first course that is not ready."""
         for course in self._in_order(ticket):
             if course.ready_ms is None:
                 for line in course.lines:
-                    if ticket.lines[line].fired_ms is None:
+                    if _waits(ticket.lines[line]):
                         item = self._item[ticket.lines[line].placed.item]
                         place: Place = (self._numbers[ticket.ticket], self._course_order[course.course], line)
                         self._queues[item.station].put(simpy.PriorityItem(place, ticket.ticket))
@@ -70,7 +102,8 @@ class Kitchen:
         while True:
             queued = yield self._queues[station].get()  # the next line that waits for this station
             (_, _, line), ticket = queued.priority, queued.item
-            if board.tickets[ticket].cancelled is None:
+            state = board.tickets[ticket]
+            if state.cancelled is None and _waits(state.lines[line]):
                 until_ms = scene.now_ms + self._cook_ms(ticket, line)
                 scene.emit(e.LineFired(ticket, line, station, cook, until_ms))
                 yield from self._finish(ticket, line)
@@ -81,11 +114,15 @@ class Kitchen:
         assert until_ms is not None, "a line on a cook's hands was fired"
         yield scene.env.timeout(until_ms - scene.now_ms)  # the line is cooked
         scene.emit(e.LinePlated(ticket, line))
-        course = state.courses[state.lines[line].placed.course]
-        if state.cancelled is None and all(state.lines[n].plated_ms is not None for n in course.lines):
-            scene.emit(e.CourseReady(ticket, course.course, self._loads(state, course)))
-            self._release(state)
-            self._course_ready(ticket, course.course)
+        if state.cancelled is None:
+            self._complete(state, state.courses[state.lines[line].placed.course])
+
+    def _complete(self, ticket: Ticket, course: CourseState) -> None:
+        """A course all of whose lines are plated is ready, and the next one is released."""
+        if all(ticket.lines[line].plated_ms is not None for line in course.lines):
+            self._scene.emit(e.CourseReady(ticket.ticket, course.course, self._loads(ticket, course)))
+            self._release(ticket)
+            self._course_ready(ticket.ticket, course.course)
 
     def _cook_ms(self, ticket: str, line: int) -> int:
         placed = self._scene.board.tickets[ticket].lines[line].placed
@@ -99,3 +136,8 @@ class Kitchen:
         dishes = sum(ticket.lines[line].placed.quantity for line in course.lines)
         full, rest = divmod(dishes, self._dishes_per_load)
         return (self._dishes_per_load,) * full + ((rest,) if rest else ())
+
+
+def _waits(line: Line) -> bool:
+    """Whether a line is still to be fired."""
+    return line.fired_ms is None and line.cancelled_ms is None

@@ -17,6 +17,7 @@ from sim.world.calls import Calls
 from sim.world.dining_room import DiningRoom
 from sim.world.fleet import Fleet
 from sim.world.kitchen import Kitchen
+from sim.world.larder import Larder
 from sim.world.scene import Scene
 
 
@@ -37,6 +38,7 @@ class World:
         scene = Scene(self._env, board, restaurant, seed, self._emit)
         self._fleet = Fleet(scene, policy(restaurant.service.policy))
         self._kitchen = Kitchen(scene, self._fleet.course_ready)
+        self._larder = Larder(scene)
         self._dining_room = DiningRoom(scene, self._kitchen.accept)
         self._calls = Calls(scene)
         self._on: dict[type, Callable[[Any], None]] = {
@@ -46,6 +48,10 @@ class World:
             c.TakeCourse: self._take_course,
             c.CallService: self._calls.call,
             c.CloseVisit: self._close_visit,
+            c.CancelLine: self._kitchen.cancel_line,
+            c.EightySixItem: self._larder.eighty_six,
+            c.BringBackItem: self._larder.bring_back,
+            c.SetStock: self._larder.set_stock,
             c.CloseDoors: self._close_doors,
             c.EndEvening: self._end_evening,
             c.Resume: lambda _: None,  # whoever built this world from a board has done it

@@ -172,7 +172,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
 
 def test_every_refusal_stage_and_allergen_has_its_text(restaurant: Restaurant) -> None:
     known = catalogue("en")
-    reasons = set(get_args(RefusedBecause)) | {"closed"}
+    reasons = set(get_args(RefusedBecause)) | {"closed", "all lines cancelled"}
     allergens = {allergen for item in restaurant.menu.items for allergen in item.allergens}
     expected = {f"reason.{reason}" for reason in reasons} | {f"allergen.{each}" for each in allergens}
     assert expected | {f"stage.{stage}" for stage in STAGES} <= set(known)
