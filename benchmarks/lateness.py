@@ -50,7 +50,7 @@ def _evening(place: Restaurant, seed: int, hours: float) -> tuple[int, int, floa
     header = header_of(place, seed)
     report, kpis = audit(header, entries), measure(header, entries)
     assert kpis.delivery is not None
-    return len(report.violations), report.rings, kpis.delivery.mean_s, kpis.utilisation["waiting"]
+    return len(report.violations), len(report.rings), kpis.delivery.mean_s, kpis.utilisation["waiting"]
 
 
 if __name__ == "__main__":

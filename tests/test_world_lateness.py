@@ -35,6 +35,7 @@ def test_however_late_robots_are_none_touch_and_every_ticket_is_served(
     delays = [entry.event for entry in entries if isinstance(entry.event, e.RobotDelayed)]
     report = audit(header_of(place, 3), entries)
     assert report.ok, report.violations[:3]
+    assert report.unexplained == (), "whoever stands on its way says why"
     assert delays
     assert {delay.because for delay in delays} == {"people in the aisle"}, "plans kept in order never meet a shut gate"
     assert not any(isinstance(entry.event, e.TicketCancelled) for entry in entries)

@@ -10,6 +10,7 @@ from sim.audit.jobs import Jobs
 from sim.audit.larder import Larder
 from sim.audit.motion import Motion
 from sim.audit.report import Report, Violation
+from sim.audit.stands import Stands
 from sim.audit.tickets import Tickets
 from sim.audit.waits import Waits
 from sim.messages.codec import Header
@@ -28,13 +29,14 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     calls = Calls(tickets)
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
     waits = Waits(header.robots, found.append)
+    stands = Stands(header)
     seq, at_ms = 0, 0
     for entry in entries:
         if entry.seq != seq + 1 or entry.at_ms < at_ms:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, tickets, larder, jobs, calls, waits):
+        for part in (motion, tickets, larder, jobs, calls, waits, stands):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)
@@ -44,7 +46,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     found += from_walls(motion.legs, names, radii_m, header.floor)
     open_tickets = tickets.finish(at_ms)
     calls.finish(at_ms)
-    totals = waits.finish(at_ms)
+    waits.finish(at_ms)
     return Report(
         events=seq,
         until_ms=at_ms,
@@ -53,7 +55,10 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
         tickets=tickets.counts(),
         open_tickets=open_tickets,
         nearest=nearest,
-        waits=totals,
-        rings=waits.rings,
+        waits=waits.totals(),
+        episodes=tuple(waits.episodes),
+        graph=tuple(waits.graph),
+        rings=tuple(waits.rings),
+        unexplained=stands.finish(at_ms),
         violations=tuple(sorted(found, key=lambda violation: (violation.at_ms, violation.seq))),
     )

@@ -1,8 +1,7 @@
-"""What the judge found, as values, as a short text and as JSON."""
+"""What the judge found, as values and as JSON."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Literal
 
 import msgspec
@@ -63,12 +62,53 @@ class WaitTotal(msgspec.Struct, frozen=True):
     longest_ms: int
 
 
+class Wait(msgspec.Struct, frozen=True):
+    """One robot stood for the sake of another: at which vertex, since when, how long, and the log's reason."""
+
+    robot: str
+    for_: str = msgspec.field(name="for")
+    at: str
+    because: str
+    began_ms: int
+    lasted_ms: int
+
+
+class GraphState(msgspec.Struct, frozen=True):
+    """The wait-for graph from an instant on, until the next state.
+
+    `waiting` counts the robots that wait. `chain` is the longest line of them: each waits for the next one, the
+    last one for nobody; where the first robot comes again at the end, they wait in a ring.
+    """
+
+    at_ms: int
+    waiting: int
+    chain: tuple[str, ...]
+
+
+class Ring(msgspec.Struct, frozen=True):
+    """Robots that waited each for the next one, and the last for the first."""
+
+    robots: tuple[str, ...]
+    began_ms: int
+    lasted_ms: int
+
+
+class Unexplained(msgspec.Struct, frozen=True):
+    """A robot with moves ahead of it stood still, and nothing in the log says why for `open_ms` of that time."""
+
+    robot: str
+    at: str
+    began_ms: int
+    lasted_ms: int
+    open_ms: int
+
+
 class Report(msgspec.Struct, frozen=True):
     """The judge's findings over a whole log.
 
-    `tickets` counts placed, delivered, cancelled, refused and open ones; `nearest` is None when
-    no two robots came near each other; `rings` counts rings of waiting robots, the short ones
-    that are no violation included.
+    `tickets` counts placed, delivered, cancelled, refused and open ones; `nearest` is None when no two robots came
+    near each other. `waits` adds up the `episodes` by pair; `graph` is the wait-for graph over time; `rings` has the
+    short ones too, that are no violation; `unexplained` are figures, no violations either.
     """
 
     events: int
@@ -79,7 +119,10 @@ class Report(msgspec.Struct, frozen=True):
     open_tickets: tuple[str, ...]
     nearest: Nearest | None
     waits: tuple[WaitTotal, ...]
-    rings: int
+    episodes: tuple[Wait, ...]
+    graph: tuple[GraphState, ...]
+    rings: tuple[Ring, ...]
+    unexplained: tuple[Unexplained, ...]
     violations: tuple[Violation, ...]
 
     @property
@@ -90,54 +133,3 @@ class Report(msgspec.Struct, frozen=True):
 def to_json(report: Report) -> bytes:
     """The report as one JSON object."""
     return msgspec.json.encode(report)
-
-
-def render(report: Report, most: int = 20) -> str:
-    """The report as a short text.
-
-    Args:
-        most: how many violations to write out; the rest is only counted.
-    """
-    tickets = ", ".join(f"{count} {name}" for name, count in report.tickets.items())
-    text = [
-        f"{report.events:,} events until {_clock(report.until_ms)}: {report.robots} robots, {report.moves:,} moves",
-        f"tickets: {tickets}",
-        f"nearest: {_nearest(report.nearest)}",
-        f"waits: {_waits(report)}",
-    ]
-    if report.open_tickets:
-        text.append(f"open: {', '.join(report.open_tickets[:most])}")
-    if report.ok:
-        return "\n".join([*text, "no violations"])
-    kinds = Counter(violation.kind for violation in report.violations)
-    counted = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
-    text.append(f"VIOLATIONS: {len(report.violations)} ({counted})")
-    text += [f"  event {v.seq} at {_clock(v.at_ms)}, {v.kind}: {v.what}" for v in report.violations[:most]]
-    if len(report.violations) > most:
-        text.append(f"  … and {len(report.violations) - most} more")
-    return "\n".join(text)
-
-
-def _nearest(nearest: Nearest | None) -> str:
-    if nearest is None:
-        return "no two robots came near each other"
-    between = " and ".join(nearest.robots)
-    where = f"({nearest.x_m:.2f}, {nearest.y_m:.2f}) m"
-    return f"{nearest.gap_m:.3f} m from rim to rim, {between} at {_clock(nearest.at_ms)}, {where}"
-
-
-def _waits(report: Report) -> str:
-    if not report.waits:
-        return "none"
-    longest = max(report.waits, key=lambda wait: wait.longest_ms)
-    total_s = sum(wait.total_ms for wait in report.waits) / 1000
-    count = sum(wait.waits for wait in report.waits)
-    who = f"{longest.robot} for {longest.for_}"
-    return (
-        f"{count}, {total_s:,.0f} s in all, the longest {longest.longest_ms / 1000:.1f} s ({who}), {report.rings} rings"
-    )
-
-
-def _clock(at_ms: int) -> str:
-    seconds, ms = divmod(at_ms, 1000)
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
