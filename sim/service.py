@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 Share = Annotated[float, Meta(ge=0, le=1)]
+Spread = Annotated[float, Meta(ge=0, le=2)]  # a coefficient of variation
 Positive = Annotated[float, Meta(gt=0, le=10_000)]
 
 
@@ -29,6 +30,18 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late_s: Positive = 3.0  # how long, on average (exponential)
 
 
+class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One order of a party. Its wait runs from sitting down or the order before, or since all ordered so far came.
+
+    Where `wait_min` isn't said it is `menu_min` since the order before, and `eat_min` since the food.
+    """
+
+    courses: Annotated[tuple[str, ...], Meta(min_length=1)]
+    since: Literal["order", "food"] = "order"
+    wait_min: Positive | None = None
+    share: Share = 1.0  # of the parties that make this order
+
+
 class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Simulated parties. Durations are lognormal with the mean given and `cv` as their spread."""
 
@@ -36,11 +49,21 @@ class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     party_sizes: Annotated[tuple[Share, ...], Meta(min_length=1)]  # shares of parties of 1, 2, 3 …
     patience_min: Positive  # in the waiting line, before leaving
     menu_min: Positive  # from sitting down to the first order
-    eat_min: Positive  # from a round's last course to the next order, or to leaving
+    eat_min: Positive  # from the last course ordered to the next order, or to leaving
     handover_s: Positive  # from the robot's arrival to the tray being taken
-    dessert_share: Share  # parties that order a third round
+    rounds: tuple[Round, ...] = ()  # of orders; where nothing is said, everything at once
+    parties_ahead: Positive | None = None  # in the line, that a party accepts on average; None: any line
+    dwell_min: tuple[Positive, ...] = ()  # that parties of 1, 2, 3 … stay at least, on average
     portions_per_guest: dict[str, Positive] = {}  # by course, 1 where not said
-    cv: Annotated[float, Meta(ge=0, le=2)] = 0.35
+    appetite_cv: Spread = 0.0  # how much parties differ in how many portions a guest they order
+    popularity: dict[str, Positive] = {}  # of an item beside others of its course, 1 where not said
+    water: Share = 0.0  # parties that ask for water, once
+    bill_min: Positive | None = None  # before it means to leave a party asks for the bill; None: it doesn't
+    impatience_min: Positive | None = None  # after an order, what no cook has begun is taken back; None: never
+    avoid: dict[str, Share] = {}  # by allergen: parties that order nothing with it
+    sharing: Share = 0.0  # parties that share their dishes, and so take different ones
+    alike: Share = 0.0  # portions for which the others follow somebody at their table
+    cv: Spread = 0.35
 
 
 class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

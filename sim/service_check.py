@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from sim.floor import Floor
 from sim.menu import Menu
-from sim.service import Service
+from sim.service import Guests, Service
 from sim.toml_file import TomlFile, nearest
 
 
@@ -24,15 +25,29 @@ def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) ->
         if item.station not in service.cooks:
             wrong = f"no cook stands at {item.station}, where the menu has {item.id} made"
             raise file.bad(wrong, f"add `{item.station} = 1`, or change the item's station", ("cooks", item.station))
-    for course in service.guests.portions_per_guest:
-        if course not in menu.course_order:
-            wrong = f"the menu has no course {course}"
-            raise file.bad(wrong, nearest(course, menu.course_order), ("guests", "portions_per_guest", course))
+    _check_tastes(service.guests, menu, file)
     for item_id in service.stock:
         if item_id not in menu.by_id:
             raise file.bad(f"the menu has no item {item_id}", nearest(item_id, menu.by_id), ("stock", item_id))
     _check_arrivals(service, file)
     _check_party_sizes(service, floor, file)
+
+
+def _check_tastes(guests: Guests, menu: Menu, file: TomlFile) -> None:
+    """What guests are said to order is on the menu."""
+
+    def check(kind: str, named: Iterable[str], known: Iterable[str], *key: str | int) -> None:
+        for place, name in enumerate(named):
+            if name not in known:
+                at = name if key[-1] != "courses" else place
+                raise file.bad(f"the menu has no {kind} {name}", nearest(name, known), ("guests", *key, at))
+
+    allergens = {allergen for item in menu.items for allergen in item.allergens}
+    check("course", guests.portions_per_guest, menu.course_order, "portions_per_guest")
+    check("item", guests.popularity, menu.by_id, "popularity")
+    check("item with the allergen", guests.avoid, sorted(allergens), "avoid")
+    for number, round_ in enumerate(guests.rounds):
+        check("course", round_.courses, menu.course_order, "rounds", number, "courses")
 
 
 def _check_arrivals(service: Service, file: TomlFile) -> None:

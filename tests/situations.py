@@ -29,7 +29,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening, is_quiet
-from sim.service import Guests, Robots, Service
+from sim.service import Guests, Robots, Round, Service
 
 Happened = TypeVar("Happened", bound=e.Event)
 
@@ -116,7 +116,8 @@ def _restaurant(
     }
     floor = Floor(FloorSpec(vertices, (*edges, *((v, u) for u, v in edges)), 0.05, tables))
     team = Robots(robots, 0.25, 1.0, 1.0, 2, 2, battery_h=12, charge_h=4, load_s=5, handover_limit_s=60)
-    crowd = Guests(((0, 20),), (0.3, 0.4, 0.2, 0.1), 10, 3, 5, 15, 0.5)
+    rounds = (Round(("drinks", "mains")), Round(("sweets",), "food", share=0.5)) if menu is MENU else ()
+    crowd = Guests(((0, 20),), (0.3, 0.4, 0.2, 0.1), 10, 3, 5, 15, rounds)
     service = Service(
         opens=datetime.datetime(2026, 1, 31, 17),  # noqa: DTZ001 - the restaurant's own clock
         hours=hours,

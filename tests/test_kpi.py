@@ -56,6 +56,24 @@ def test_parties_stay_until_they_leave_and_tables_turn_with_them():
     assert kpis.table_turns == 2.0
 
 
+def test_parties_at_the_door_are_seated_or_balk_or_give_up_or_are_turned_away():
+    line = [
+        (0, e.WaitlistJoined("v", 2, 0)),
+        (1_000, e.VisitOpened("v", "t1", 2)),
+        (2_000, e.WaitlistJoined("w", 2, 0)),
+        (3_000, e.PartyBalked("x", 3, 1)),
+        (4_000, e.WaitlistJoined("y", 4, 1)),
+        (5_000, e.WaitlistLeft("w", "gave up")),
+        (6_000, e.VisitClosed("v")),
+        (6_000, e.VisitOpened("phone", "t1", 1)),
+        (9_000, e.WaitlistLeft("y", "doors closed")),
+    ]
+    kpis = figures(*line)
+    assert (kpis.parties, kpis.visits, kpis.balked, kpis.gave_up, kpis.turned_away) == (5, 2, 1, 1, 1)
+    assert kpis.wait_for_table is not None
+    assert (kpis.wait_for_table.count, kpis.wait_for_table.mean_s) == (1, 1.0)
+
+
 def test_the_busiest_hour_is_one_of_the_clock():
     def load(job: str, at_ms: int) -> list[Timed]:
         course = (job, "r1", "delivery", "k", "mains", 0, 2, "t1", "p")

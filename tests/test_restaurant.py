@@ -122,6 +122,20 @@ BAD = [
     ("service", "[195, 6]", "[300, 6]", "[300, 6]", ["parties_per_h.4", "after the last seating", "240"]),
     ("service", "[60, 17]", "[60, -17]", "[60, -17]", ["parties_per_h.2", "-17 parties an hour"]),
     ("service", "drinks = 1.0", "drink = 1.0", "drink = 1.0", ["portions_per_guest.drink", "did you mean drinks?"]),
+    (
+        "service",
+        '["starters", "mains"]',
+        '["starters", "main"]',
+        '"main"]',
+        ["rounds.1.courses.1", "did you mean mains?"],
+    ),
+    ("service", "share = 0.9", "share = 1.9", "share = 1.9", ["rounds.0.share", "share is 1.9"]),
+    ("service", 'since = "food"', 'since = "foot"', 'since = "foot"', ["rounds.2.since", '"foot"']),
+    ("service", "mapo-tofu = 1.5", "mapo = 1.5", "mapo = 1.5", ["popularity.mapo", "did you mean mapo-tofu?"]),
+    ("service", "peanut = 0.01", "peanuts = 0.01", "peanuts = 0.01", ["avoid.peanuts", "did you mean peanut?"]),
+    ("service", "[41, 47,", "[41, -47,", "[41, -47,", ["dwell_min.1", "-47"]),
+    ("service", "parties_ahead = 3.0", "parties_ahead = -3.0", "parties_ahead", ["parties_ahead is -3.0"]),
+    ("service", "cv = 0.35", "cv = -0.35", "cv = -0.35", ["guests.cv", "-0.35"]),
     ("service", "opens = 2019-11-08T17:30:00", "opens = 2019-11-08T17:30:00Z", "opens", ["opens", "no offset"]),
     ("service", "opens = 2019-11-08T17:30:00", 'opens = "soon"', "opens", ["opens", '"soon"']),
     ("service", "[robots]", "[robots", "[robots", ["broken TOML"]),
@@ -171,7 +185,7 @@ def test_a_file_saved_with_a_byte_order_mark_and_windows_line_ends_loads(tmp_pat
 
 
 @given(file=st.sampled_from(["floor", "menu", "service"]), data=st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_file_damaged_anywhere_still_loads_or_is_refused_with_a_message(
     tmp_path_factory: pytest.TempPathFactory, file: str, data: st.DataObject
 ) -> None:

@@ -60,7 +60,7 @@ SERVICE = Service(
         2, 0.25, 1.0, 1.0, trays=2, dishes_per_tray=2, battery_h=8, charge_h=4, load_s=5, handover_limit_s=60
     ),
     cooks={"wok": 1, "cold": 1},
-    guests=Guests(((0, 10),), (1.0,), 10, 5, 30, 10, 0.3),
+    guests=Guests(((0, 10),), (1.0,), 10, 5, 30, 10),
 )
 HEADER = Header(
     version=VERSION,

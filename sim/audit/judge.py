@@ -12,6 +12,7 @@ from sim.audit.motion import Motion
 from sim.audit.report import Report, Violation
 from sim.audit.stands import Stands
 from sim.audit.tickets import Tickets
+from sim.audit.waitlist import Waitlist
 from sim.audit.waits import Waits
 from sim.messages.codec import Header
 from sim.messages.events import Entry
@@ -30,13 +31,14 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
     waits = Waits(header.robots, found.append)
     stands = Stands(header)
+    waitlist = Waitlist(found.append)
     seq, at_ms = 0, 0
     for entry in entries:
         if entry.seq != seq + 1 or entry.at_ms < at_ms:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, tickets, larder, jobs, calls, waits, stands):
+        for part in (motion, tickets, larder, jobs, calls, waits, stands, waitlist):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

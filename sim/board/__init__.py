@@ -1,6 +1,19 @@
 """fold(events) → what is true at a moment: visits, tickets, robots, plans."""
 
 from sim.board.board import Board, TicketStage
-from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait
+from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
 
-__all__ = ["Board", "Call", "CourseState", "Job", "Line", "Move", "Robot", "Ticket", "TicketStage", "Visit", "Wait"]
+__all__ = [
+    "Board",
+    "Call",
+    "CourseState",
+    "Job",
+    "Line",
+    "Move",
+    "Robot",
+    "Ticket",
+    "TicketStage",
+    "Visit",
+    "Wait",
+    "Waiting",
+]

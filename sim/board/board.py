@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait
+from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
 from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
@@ -21,6 +21,7 @@ class Board:
 
     Attributes:
         seq, at_ms: the last event's place in the log, and its world time.
+        waitlist: who waits for a table, by visit, in order of arrival.
         visits, tickets, calls, jobs, robots: by id, ended ones included.
         seated: the open visit of each table that has one.
         cooks: what each cook (station, number) is doing, as (ticket, line).
@@ -39,6 +40,7 @@ class Board:
         self.at_ms = 0
         self.doors_open = True
         self.ended = False
+        self.waitlist: dict[str, Waiting] = {}
         self.visits: dict[str, Visit] = {}
         self.seated: dict[str, str] = {}
         self.tickets: dict[str, Ticket] = {}
@@ -53,6 +55,8 @@ class Board:
             name: Robot(name, dock, self._floor.position(dock), dock) for name, dock in restaurant.robots.items()
         }
         self._on: dict[type, Callable[[Any], None]] = {
+            e.WaitlistJoined: self._waitlist_joined,
+            e.WaitlistLeft: self._waitlist_left,
             e.VisitOpened: self._visit_opened,
             e.VisitRefused: self._visit_refused,
             e.VisitJoined: self._visit_joined,
@@ -142,7 +146,14 @@ class Board:
 
     # ── folds ─────────────────────────────────────────────────────────────────────────────────
 
+    def _waitlist_joined(self, event: e.WaitlistJoined) -> None:
+        self.waitlist[event.visit] = Waiting(event.visit, event.guests, self.at_ms)
+
+    def _waitlist_left(self, event: e.WaitlistLeft) -> None:
+        del self.waitlist[event.visit]
+
     def _visit_opened(self, event: e.VisitOpened) -> None:
+        self.waitlist.pop(event.visit, None)
         self.visits[event.visit] = Visit(event.visit, event.table, event.guests, self.at_ms)
         self.seated[event.table] = event.visit
 

@@ -10,6 +10,15 @@ from sim.messages.commands import CallKind
 
 
 @dataclass(slots=True)
+class Waiting:
+    """A party that waits for a table."""
+
+    visit: str
+    guests: int
+    since_ms: int
+
+
+@dataclass(slots=True)
 class Visit:
     """One party's stay at a table."""
 

@@ -26,6 +26,11 @@ class Kpis(msgspec.Struct, frozen=True):
     restaurant: str
     seed: int
     hours: float
+    parties: int
+    balked: int
+    gave_up: int
+    turned_away: int
+    wait_for_table: Spread | None
     visits: int
     covers: int
     tables: int

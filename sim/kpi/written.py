@@ -49,6 +49,11 @@ def rows(kpis: Kpis) -> list[tuple[str, str]]:
 def _guests(kpis: Kpis) -> list[tuple[str, str]]:
     return [
         ("evening", f"{kpis.hours:.2f} h"),
+        (
+            "parties",
+            f"{kpis.parties}: {kpis.balked} balked, {kpis.gave_up} gave up, {kpis.turned_away} turned away at closing",
+        ),
+        ("wait for a table", _minutes(kpis.wait_for_table)),
         ("visits", f"{kpis.visits}, {kpis.covers} covers, {kpis.table_turns:.2f} turns a table"),
         ("stay", _minutes(kpis.dwell)),
     ]

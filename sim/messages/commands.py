@@ -28,6 +28,20 @@ class OrderedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     options: tuple[Key, ...] = ()
 
 
+class JoinWaitlist(Command, frozen=True):
+    """A party at the door wants to wait for a table, unless more than `most_ahead` parties wait already."""
+
+    visit: Key
+    guests: Annotated[int, Meta(ge=1, le=99)]
+    most_ahead: Annotated[int, Meta(ge=0)] | None = None
+
+
+class LeaveWaitlist(Command, frozen=True):
+    """A party that waits for a table goes elsewhere."""
+
+    visit: Key
+
+
 class OpenVisit(Command, frozen=True):
     """A party sits down at a table."""
 
@@ -113,7 +127,9 @@ class Resume(Command, frozen=True):
 
 
 AnyCommand = (
-    OpenVisit
+    JoinWaitlist
+    | LeaveWaitlist
+    | OpenVisit
     | JoinVisit
     | PlaceTicket
     | TakeCourse

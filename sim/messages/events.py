@@ -29,6 +29,34 @@ class CommandApplied(Event, frozen=True):
 # ── the dining room ───────────────────────────────────────────────────────────────────────────
 
 
+class WaitlistJoined(Event, frozen=True):
+    """A party waits for a table; `ahead` parties waited already."""
+
+    visit: str
+    guests: int
+    ahead: int
+
+
+class PartyBalked(Event, frozen=True):
+    """A party saw the line at the door and went elsewhere."""
+
+    visit: str
+    guests: int
+    ahead: int
+
+
+class WaitlistLeft(Event, frozen=True):
+    """A party that waited for a table went without one."""
+
+    visit: str
+    reason: Literal["gave up", "doors closed"]
+
+
+class WaitlistRefused(Event, frozen=True):
+    visit: str
+    reason: Literal["doors closed", "visit exists", "waits already", "does not wait"]
+
+
 class VisitOpened(Event, frozen=True):
     visit: str
     table: str
@@ -351,6 +379,10 @@ class CourseDelivered(Event, frozen=True):
 
 AnyEvent = (
     CommandApplied
+    | WaitlistJoined
+    | PartyBalked
+    | WaitlistLeft
+    | WaitlistRefused
     | VisitOpened
     | VisitRefused
     | VisitJoined

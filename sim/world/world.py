@@ -19,6 +19,7 @@ from sim.world.fleet import Fleet
 from sim.world.kitchen import Kitchen
 from sim.world.larder import Larder
 from sim.world.scene import Scene
+from sim.world.waitlist import Waitlist
 
 
 class World:
@@ -41,7 +42,10 @@ class World:
         self._larder = Larder(scene)
         self._dining_room = DiningRoom(scene, self._kitchen.accept)
         self._calls = Calls(scene)
+        self._waitlist = Waitlist(scene)
         self._on: dict[type, Callable[[Any], None]] = {
+            c.JoinWaitlist: self._waitlist.join,
+            c.LeaveWaitlist: self._waitlist.leave,
             c.OpenVisit: self._dining_room.open_visit,
             c.JoinVisit: self._dining_room.join_visit,
             c.PlaceTicket: self._dining_room.place_ticket,
@@ -91,6 +95,7 @@ class World:
     def _close_doors(self, _: c.CloseDoors) -> None:
         if self._board.doors_open:
             self._emit(e.DoorsClosed())
+            self._waitlist.close()
 
     def _end_evening(self, _: c.EndEvening) -> None:
         if self._board.ended:

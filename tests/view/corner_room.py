@@ -87,6 +87,6 @@ def _menu() -> Menu:
 
 def _service() -> Service:
     robots = Robots(2, 0.25, 1.0, 2.0, 3, 4, 8.0, 4.0, 20.0, 60.0)
-    guests = Guests(((0.0, 10.0),), (0.5, 0.5), 15, 5, 30, 20, 0.3)
+    guests = Guests(((0.0, 10.0),), (0.5, 0.5), 15, 5, 30, 20)
     opens = datetime.datetime.fromisoformat("2026-05-01T18:00:00")
     return Service(opens, 4, "nearest", robots, {"wok": 1}, guests)
