@@ -1,9 +1,11 @@
-"""Faulty evenings by the thousand: late robots, crashes at any event, and the judge on every log.
+"""Faulty evenings by the thousand: random rooms, late robots, slow aisles, crashes anywhere, the judge on every log.
 
-    python -m benchmarks.soak [--seeds N] [--first SEED] [--restaurant NAME] [--hours H]
+    python -m benchmarks.soak [--seeds N] [--first SEED] [--hours H] [--place NAME] [--robots N] [--late SHARE]
+                              [--crashes yes|no] [--limits yes|no]
 
-Each seed is one evening. Anything the judge finds, any ticket that isn't served, and any log that doesn't come out
-again byte for byte, prints the one line that shows it again, and the exit code is 1.
+Each seed is one evening, and says by itself what nothing else is said of. Anything the judge finds, any stand without a
+cause, any ticket that isn't served, any error, and any log that doesn't come out again byte for byte is a failure: it
+is made as small as it gets while still failing, and the one line that shows it again is printed. The exit code is 1.
 """
 
 from __future__ import annotations
@@ -11,11 +13,17 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import traceback
 from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
 
 from benchmarks.lateness import with_lateness
+from benchmarks.rooms import random_restaurant
 from sim.audit import audit
 from sim.demand import Demand
+from sim.floor import Floor
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.codec import encode_entry, header_of
@@ -25,17 +33,88 @@ from sim.run import Evening, is_quiet, rerun
 
 MINUTE_MS = 60_000
 PATIENCE_MS = 3 * 60 * MINUTE_MS  # after the doors have closed
+RANDOM = "random"
+SHORTEST_H = 0.1
 
 
-def faulty_evening(place: Restaurant, seed: int, until_ms: int) -> list[Entry]:
-    """An evening that crashes now and then; what had happened by then is all that the next process knows."""
+class Case(NamedTuple):
+    """One evening: with its seed, all that it depends on. `robots` is 0 for as many as the place has."""
+
+    seed: int
+    hours: float
+    place: str
+    robots: int
+    late: float
+    crashes: bool
+    limits: bool
+
+    def again(self) -> str:
+        """The command that shows it again."""
+        said = f"--first {self.seed} --seeds 1 --hours {self.hours:g} --place {self.place} --robots {self.robots}"
+        words = {True: "yes", False: "no"}
+        return (
+            f"python -m benchmarks.soak {said} --late {self.late:g} --crashes {words[self.crashes]} "
+            f"--limits {words[self.limits]}"
+        )
+
+    def smaller(self) -> Iterator[Case]:
+        """Cases with one thing less, the greatest simplification first."""
+        if self.crashes:
+            yield self._replace(crashes=False)
+        if self.limits:
+            yield self._replace(limits=False)
+        if self.late:
+            yield self._replace(late=0.0)
+        if self.hours > SHORTEST_H:
+            yield self._replace(hours=round(max(SHORTEST_H, self.hours / 2), 3))
+            yield self._replace(hours=round(max(SHORTEST_H, self.hours * 0.8), 3))
+        robots = self.robots or place_of(self).service.robots.count
+        if robots > 1:
+            yield self._replace(robots=robots - 1)
+
+
+def case_of(seed: int, said: argparse.Namespace) -> Case:
+    """What the seed makes of an evening, but for what is said."""
+    chance = random.Random(f"{seed}/set-up")
+    place = chance.choice((RANDOM, RANDOM, RANDOM, *shipped()))
+    late = chance.choice((0.0, 0.01, 0.1, 0.3))
+    crashes, limits = chance.random() < 0.7, chance.random() < 0.5
+    return Case(
+        seed,
+        said.hours,
+        said.place or place,
+        said.robots,
+        late if said.late is None else said.late,
+        crashes if said.crashes is None else said.crashes == "yes",
+        limits if said.limits is None else said.limits == "yes",
+    )
+
+
+def place_of(case: Case) -> Restaurant:
+    place = random_restaurant(case.seed) if case.place == RANDOM else load(case.place)
+    place = with_lateness(place, case.late)
+    if case.robots:
+        robots = msgspec.structs.replace(place.service.robots, count=case.robots)
+        place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, robots=robots))
+    if case.limits:
+        chance, edges = random.Random(f"{case.seed}/limits"), place.floor.spec.edges
+        slow = [edges[n] for n in sorted(chance.sample(range(len(edges)), k=len(edges) // 5))]
+        limits = tuple((start, end, chance.choice((0.15, 0.3, 0.6))) for start, end in slow)
+        floor = Floor(msgspec.structs.replace(place.floor.spec, speed_limits_mps=limits))
+        place = msgspec.structs.replace(place, floor=floor)
+    return place
+
+
+def faulty_evening(place: Restaurant, case: Case) -> list[Entry]:
+    """An evening that may crash now and then; what had happened by then is all that the next process knows."""
+    seed, until_ms = case.seed, round(case.hours * 60 * MINUTE_MS)
     chance = random.Random(f"{seed}/crashes")
     log: list[Entry] = []
     evening = Evening(place, seed, Demand(place, seed))
     while evening.now_ms < until_ms:
         evening.advance(min(until_ms, evening.now_ms + chance.randint(5, 40) * MINUTE_MS))
         log += evening.take()
-        if chance.random() < 0.5:
+        if chance.random() < 0.5 and case.crashes:
             log = _cut(log, chance.randint(0, 40))
             evening = Evening(place, seed, Demand(place, seed), log)
             log += evening.take()
@@ -54,10 +133,20 @@ def _cut(log: list[Entry], lost: int) -> list[Entry]:
     return log[:end]
 
 
-def found(place: Restaurant, seed: int, log: list[Entry]) -> Iterator[str]:
-    """What is wrong with a log."""
+def failures(case: Case) -> list[str]:
+    """What is wrong with an evening; an error on the way is as wrong as a log that the judge doesn't accept."""
+    try:
+        place = place_of(case)
+        return list(_found(place, case.seed, faulty_evening(place, case)))
+    except Exception as error:  # noqa: BLE001 - whatever it is, its reproducer has to be printed
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return [f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"]
+
+
+def _found(place: Restaurant, seed: int, log: list[Entry]) -> Iterator[str]:
     report = audit(header_of(place, seed), log)
     yield from (f"{violation.kind}: {violation.what}" for violation in report.violations[:3])
+    yield from (f"{found.robot} stands at {found.at} without a cause" for found in report.unexplained[:3])
     cancelled = [entry.event.ticket for entry in log if _is_lost(entry.event)]
     if cancelled:
         yield f"not served: {', '.join(cancelled[:3])}"
@@ -71,23 +160,32 @@ def _is_lost(event: e.AnyEvent) -> bool:
     return isinstance(event, e.TicketCancelled) and event.reason == "closed"
 
 
+def shrunk(case: Case, wrong: list[str]) -> tuple[Case, list[str]]:
+    """The smallest case that one finds by leaving out one thing after the other, and what is wrong with it."""
+    for smaller in case.smaller():
+        if still := failures(smaller):
+            return shrunk(smaller, still)
+    return case, wrong
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description="Faulty evenings by the thousand.")
     ask.add_argument("--seeds", type=int, default=1000)
     ask.add_argument("--first", type=int, default=1)
-    ask.add_argument("--restaurant", choices=shipped())
     ask.add_argument("--hours", type=float, default=2.0)
+    ask.add_argument("--place", choices=[RANDOM, *shipped()], help="a shipped restaurant, or a room of the seed's own")
+    ask.add_argument("--robots", type=int, default=0, help="0: as many as there are")
+    ask.add_argument("--late", type=float, help="the share of moves that are held up")
+    ask.add_argument("--crashes", choices=["yes", "no"])
+    ask.add_argument("--limits", choices=["yes", "no"], help="slow edges, drawn at random")
     said = ask.parse_args()
     failed = 0
     for seed in range(said.first, said.first + said.seeds):
-        chance = random.Random(f"{seed}/set-up")
-        name = said.restaurant or chance.choice(shipped())
-        place = with_lateness(load(name), chance.choice((0.0, 0.01, 0.1, 0.3)))
-        wrong = list(found(place, seed, faulty_evening(place, seed, round(said.hours * 60 * MINUTE_MS))))
-        if wrong:
+        case = case_of(seed, said)
+        if wrong := failures(case):
             failed += 1
-            again = f"--restaurant {name} --hours {said.hours:g} --first {seed} --seeds 1"
-            print(f"python -m benchmarks.soak {again}: {'; '.join(wrong)}", flush=True)
+            smallest, wrong = shrunk(case, wrong)
+            print(f"{smallest.again()}: {'; '.join(wrong)}", flush=True)
     print(f"{said.seeds - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
