@@ -27,14 +27,24 @@ class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Prep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long one portion takes to cook: lognormal with this mean and coefficient of variation.
+    """How long one portion takes: a time of this `law` (`sim.streams.LAWS`), mean and coefficient of variation.
 
     Each further portion of the same line adds `extra` of the first one's time: they share a pan.
+    Without `hands` it needs a place at the station and no cook: an oven, a steamer.
     """
 
     mean_s: Annotated[float, Meta(gt=0, le=7200)]
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.25
     extra: Annotated[float, Meta(ge=0, le=1)] = 0.25
+    hands: bool = True
+    law: str = "lognormal"
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of a recipe: where, and how long."""
+
+    station: Id
+    prep: Prep
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +64,10 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A menu item. `price_minor` counts minor units of the menu's currency."""
+    """A menu item. `price_minor` counts minor units of the menu's currency.
+
+    It is made at its `station`, and `then` in further steps, one after the other.
+    """
 
     id: Id
     name: Names
@@ -65,6 +78,12 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allergens: tuple[Id, ...] = ()
     options: tuple[Option, ...] = ()
     picture: str = "🍽️"
+    then: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The whole recipe, in order."""
+        return (Step(self.station, self.prep), *self.then)
 
 
 class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

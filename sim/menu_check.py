@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.menu import Item, Menu
+from sim.menu import Item, Menu, Prep
+from sim.streams import LAWS, MOST_UNIFORM_CV
 from sim.toml_file import Key, TomlFile, nearest
 
 
@@ -24,6 +25,9 @@ def check_menu(menu: Menu, file: TomlFile) -> None:
 
 
 def _check_item(item: Item, key: Key, file: TomlFile) -> None:
+    _check_prep(item, item.prep, (*key, "prep"), file)
+    for number, step in enumerate(item.then):
+        _check_prep(item, step.prep, (*key, "then", number, "prep"), file)
     for number, allergen in enumerate(item.allergens):
         if allergen in item.allergens[:number]:
             right = "name each allergen once"
@@ -31,6 +35,16 @@ def _check_item(item: Item, key: Key, file: TomlFile) -> None:
     _check_unique((option.id for option in item.options), (*key, "options"), file)
     for number, option in enumerate(item.options):
         _check_unique((choice.id for choice in option.choices), (*key, "options", number, "choices"), file)
+
+
+def _check_prep(item: Item, prep: Prep, key: Key, file: TomlFile) -> None:
+    """No time is below 0."""
+    if prep.law not in LAWS:
+        wrong = f"the times of {item.id} follow the law {prep.law!r}, which may be below 0 or isn't known here"
+        raise file.bad(wrong, f"use one of {', '.join(LAWS)}", (*key, "law"))
+    if prep.law == "uniform" and prep.cv > MOST_UNIFORM_CV:
+        wrong = f"uniform times of {item.id} with cv = {prep.cv:g} reach below 0"
+        raise file.bad(wrong, f"a uniform time has a cv of at most {MOST_UNIFORM_CV:.3f}; or use gamma", (*key, "cv"))
 
 
 def _check_unique(ids: Iterable[str], key: Key, file: TomlFile) -> None:

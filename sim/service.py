@@ -73,6 +73,13 @@ class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.5
 
 
+class Kitchen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the kitchen works. The pass is one: what stands there is fetched by robots at any pass bay."""
+
+    pass_places: Annotated[int, Meta(ge=20, le=100_000)] = 60  # dishes; a single line may have 20
+    eaten_min: dict[str, Annotated[float, Meta(ge=0, le=600)]] = {}  # by course, then the next is fired
+
+
 class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One evening. `opens` is the nominal opening, world time 0; `hours` from then to the last seating."""
 
@@ -83,4 +90,10 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cooks: dict[str, Annotated[int, Meta(ge=1, le=100)]]  # by station
     guests: Guests
     staff: Staff = Staff()
+    places: dict[str, Annotated[int, Meta(ge=1, le=1000)]] = {}  # at a station, as many as cooks unless said
+    kitchen: Kitchen = Kitchen()
     stock: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}  # portions there are of an item, where counted
+
+    def places_at(self, station: str) -> int:
+        """How many lines have room at a station at a time."""
+        return self.places.get(station, self.cooks[station])

@@ -22,9 +22,17 @@ def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) ->
         right = "write the time on the restaurant's own clock, with no offset: 2019-11-08T17:30:00"
         raise file.bad("opens has an offset from UTC", right, ("opens",))
     for item in menu.items:
-        if item.station not in service.cooks:
-            wrong = f"no cook stands at {item.station}, where the menu has {item.id} made"
-            raise file.bad(wrong, f"add `{item.station} = 1`, or change the item's station", ("cooks", item.station))
+        for station in (step.station for step in item.steps):
+            if station not in service.cooks:
+                wrong = f"no cook stands at {station}, where the menu has {item.id} made"
+                raise file.bad(wrong, f"add `{station} = 1`, or change the item's station", ("cooks", station))
+    for station in service.places:
+        if station not in service.cooks:
+            raise file.bad(f"there is no station {station}", nearest(station, service.cooks), ("places", station))
+    for course in service.kitchen.eaten_min:
+        if course not in menu.course_order:
+            key = ("kitchen", "eaten_min", course)
+            raise file.bad(f"the menu has no course {course}", nearest(course, menu.course_order), key)
     _check_tastes(service.guests, menu, file)
     for item_id in service.stock:
         if item_id not in menu.by_id:

@@ -34,6 +34,21 @@ def lognormal(chance: random.Random, mean: float, cv: float) -> float:
     return chance.lognormvariate(math.log(mean) - variance / 2, math.sqrt(variance))
 
 
+def gamma(chance: random.Random, mean: float, cv: float) -> float:
+    """A draw of the gamma distribution with this mean and coefficient of variation; with cv 1 it is exponential."""
+    return mean if cv == 0 else chance.gammavariate(1 / (cv * cv), mean * cv * cv)
+
+
+def uniform(chance: random.Random, mean: float, cv: float) -> float:
+    """A draw of the uniform distribution with this mean and coefficient of variation, at most `MOST_UNIFORM_CV`."""
+    half = mean * cv * math.sqrt(3)
+    return chance.uniform(mean - half, mean + half)
+
+
+LAWS = {"lognormal": lognormal, "gamma": gamma, "uniform": uniform}  # by name; none of them goes below 0
+MOST_UNIFORM_CV = 1 / math.sqrt(3)  # a uniform distribution with more reaches below 0
+
+
 def as_ms(seconds: float) -> int:
     """Seconds as whole milliseconds, rounded up: nothing is ever done early."""
     return math.ceil(round(seconds * 1000, 6))

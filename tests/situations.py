@@ -29,7 +29,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening, is_quiet
-from sim.service import Guests, Robots, Round, Service
+from sim.service import Guests, Kitchen, Robots, Round, Service
 
 Happened = TypeVar("Happened", bound=e.Event)
 
@@ -106,6 +106,8 @@ def _restaurant(
     fleet: dict[str, Any] | None = None,
     guests: dict[str, Any] | None = None,
     stock: dict[str, int] | None = None,
+    room: dict[str, int] | None = None,
+    kitchen: dict[str, Any] | None = None,
 ) -> Restaurant:
     edges = [pair for way in ways for pair in pairwise(way.split())]
     tables = {vertex: TableSpec(vertex, 4) for vertex in places if vertex.isdigit()}
@@ -126,6 +128,8 @@ def _restaurant(
         cooks=cooks or {"bar": 1, "wok": 1},
         guests=msgspec.structs.replace(crowd, **(guests or {})),
         stock=stock or {},
+        places=room or {},
+        kitchen=Kitchen(**(kitchen or {})),
     )
     check(floor, service.robots.radius_m, robots)
     return Restaurant(name, floor, menu, service)

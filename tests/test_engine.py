@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -192,7 +193,7 @@ def test_commands_of_one_instant_are_taken_in_order_each_after_what_the_one_befo
     order(evening, "1", "k1", "tea")
     order(evening, "1", "k2", "tea")
     kinds = [type(entry.event) for entry in evening.take() if not isinstance(entry.event, e.CommandApplied)]
-    assert kinds == [e.VisitOpened, e.TicketPlaced, e.LineFired, e.TicketPlaced]
+    assert kinds == [e.VisitOpened, e.TicketPlaced, e.CourseFired, e.LineFired, e.TicketPlaced]
 
 
 def test_time_never_goes_back_and_events_are_numbered_without_gaps() -> None:
@@ -217,7 +218,11 @@ def test_a_log_with_an_event_made_up_does_not_come_again() -> None:
 def test_a_log_of_another_seed_does_not_come_again() -> None:
     place = narrow_aisle(hours=0.5)
     log = played(place, 1, HOUR)
-    assert as_bytes(entry for batch in rerun(place, 2, log) for entry in batch) != as_bytes(log)
+    again: list[Entry] = []
+    with contextlib.suppress(BadInput):  # it may also have fewer events
+        for batch in rerun(place, 2, log):
+            again += batch
+    assert as_bytes(again) != as_bytes(log)
 
 
 # ── equal luck ────────────────────────────────────────────────────────────────────────────────

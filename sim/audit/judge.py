@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sim.audit.calls import Calls
 from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
+from sim.audit.kitchen import Kitchen
 from sim.audit.larder import Larder
 from sim.audit.motion import Motion
 from sim.audit.report import Report, Violation
@@ -28,6 +29,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     )
     jobs = Jobs(header.floor, fleet.trays if fleet is not None else None, motion, tickets)
     calls = Calls(tickets)
+    kitchen = Kitchen(header, found.append)
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
     waits = Waits(header.robots, found.append)
     stands = Stands(header)
@@ -38,7 +40,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, tickets, larder, jobs, calls, waits, stands, waitlist):
+        for part in (motion, tickets, larder, kitchen, jobs, calls, waits, stands, waitlist):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

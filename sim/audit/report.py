@@ -21,6 +21,8 @@ Kind = Literal[
     "visit",  # two parties at one table, a visit closed twice, orders without a visit or after the doors closed
     "ticket",  # placed, cancelled or delivered twice, cancelled without a reason
     "kitchen",  # fired twice or after cancelling, plated before fired, ready before plated, dishes lost or doubled
+    "station",  # more lines at a station than it has places, or a cook with two
+    "pass",  # more dishes fired than the pass has places for
     "stock",  # an order of what is eighty-sixed, or of more portions than there are
     "job",  # loaded before ready, handed over before loaded, a load delivered twice or never
     "tray",  # more trays on a robot than it has

@@ -19,6 +19,7 @@ class Course:
 
     lines: dict[int, int]  # quantity, by line
     loads: tuple[int, ...] | None = None  # once it is ready
+    ready: bool = False  # whole
     delivered: bool = False
 
 
@@ -233,16 +234,19 @@ class Tickets:
             return
         name = f"course {event.course} of ticket {event.ticket}"
         missing = course.lines.keys() - self.tickets[event.ticket].plated
-        if missing:
+        if missing and not event.more:
             self.say("kitchen", entry, f"{name} is ready, but line {min(missing)} was not plated")
-        if course.loads is not None:
+        if course.ready:
             self.say("kitchen", entry, f"{name} is ready twice")
-        dishes, ordered = sum(event.loads), sum(course.lines.values())
-        if dishes != ordered or min(event.loads, default=0) < 1:
+            return
+        course.ready = not event.more
+        loads = (course.loads or ()) + event.loads
+        dishes, ordered = sum(loads), sum(course.lines.values())
+        if (dishes >= ordered if event.more else dishes != ordered) or min(event.loads, default=0) < 1:
             self.say("kitchen", entry, f"{name} is packed as {event.loads}, but {ordered} dishes were ordered")
         if self._most_dishes is not None and max(event.loads, default=0) > self._most_dishes:
             self.say("tray", entry, f"{name} is packed as {event.loads}, but a robot takes {self._most_dishes} dishes")
-        course.loads = event.loads
+        course.loads = loads
 
     def _ticket(self, entry: Entry, ticket: str) -> Ticket | None:
         known = self.tickets.get(ticket)

@@ -28,6 +28,8 @@ class Board:
         refusals: why a visit or a ticket that was asked for is not there, by its id.
         refused_items: which item a ticket wanted that was sold out, by the ticket's id.
         eighty_sixed: since when each item that the kitchen is out of can't be ordered.
+        pass_places: how many places of the pass are taken by dishes, or kept for those that were fired.
+        in_kitchen: lines of fired courses that are not plated, as (ticket, line).
         stock: how many portions can still be ordered, of the items that are counted.
     """
 
@@ -49,6 +51,8 @@ class Board:
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
         self.refusals: dict[str, str] = {}
         self.refused_items: dict[str, str] = {}
+        self.pass_places = 0
+        self.in_kitchen: dict[tuple[str, int], Line] = {}
         self.eighty_sixed: dict[str, int] = {}
         self.stock: dict[str, int] = dict(restaurant.service.stock)
         self.robots = {
@@ -70,7 +74,11 @@ class Board:
             e.LineCancelled: self._line_cancelled,
             e.DoorsClosed: self._doors_closed,
             e.EveningEnded: self._evening_ended,
+            e.CourseFired: self._course_fired,
+            e.CourseHeld: self._course_held,
             e.LineFired: self._line_fired,
+            e.StepEnded: self._step_ended,
+            e.StepBegan: self._step_began,
             e.LinePlated: self._line_plated,
             e.CourseReady: self._course_ready,
             e.ItemEightySixed: self._item_eighty_sixed,
@@ -174,7 +182,9 @@ class Board:
         for line in event.lines:
             courses.setdefault(line.course, CourseState(line.course, [])).lines.append(line.line)
         lines = {line.line: Line(line) for line in event.lines}
-        self.tickets[event.ticket] = Ticket(event.ticket, event.visit, event.table, self.at_ms, lines, courses)
+        self.tickets[event.ticket] = Ticket(
+            event.ticket, event.visit, event.table, self.at_ms, lines, courses, event.together
+        )
         self.visits[event.visit].tickets.append(event.ticket)
         for line in event.lines:
             self._count(line, -line.quantity)
@@ -191,6 +201,9 @@ class Board:
         for line in ticket.lines.values():
             if line.fired_ms is None and line.cancelled_ms is None:
                 self._count(line.placed, line.placed.quantity)
+                self.in_kitchen.pop((event.ticket, line.placed.line), None)
+        for course in ticket.courses.values():
+            self._leave_pass(course, course.places)
 
     def _line_cancelled(self, event: e.LineCancelled) -> None:
         ticket = self.tickets[event.ticket]
@@ -198,9 +211,16 @@ class Board:
         line.cancelled_ms = self.at_ms
         self._count(line.placed, line.placed.quantity)
         course = ticket.courses[line.placed.course]
+        if self.in_kitchen.pop((event.ticket, event.line), None) is not None:
+            self._leave_pass(course, line.placed.quantity)
         course.lines.remove(event.line)
         if not course.lines:
             del ticket.courses[course.course]
+
+    def _leave_pass(self, course: CourseState, places: int) -> None:
+        places = min(places, course.places)
+        course.places -= places
+        self.pass_places -= places
 
     def _count(self, line: e.PlacedLine, portions: int) -> None:
         if line.item in self.stock:
@@ -222,21 +242,56 @@ class Board:
     def _evening_ended(self, _: e.EveningEnded) -> None:
         self.ended = True
 
+    def _course_fired(self, event: e.CourseFired) -> None:
+        ticket = self.tickets[event.ticket]
+        for number, start_ms in event.lines:
+            line = ticket.lines[number]
+            line.start_ms = start_ms
+            self.in_kitchen[event.ticket, number] = line
+        course = ticket.courses[event.course]
+        course.held = ""
+        course.places += event.places
+        self.pass_places += event.places
+
+    def _course_held(self, event: e.CourseHeld) -> None:
+        self.tickets[event.ticket].courses[event.course].held = event.because
+
     def _line_fired(self, event: e.LineFired) -> None:
         line = self.tickets[event.ticket].lines[event.line]
-        line.station, line.cook = event.station, event.cook
-        line.fired_ms, line.until_ms = self.at_ms, event.until_ms
-        self.cooks[event.station, event.cook] = (event.ticket, event.line)
+        line.fired_ms = self.at_ms
+        self._begin(line, event, 1)
+
+    def _step_began(self, event: e.StepBegan) -> None:
+        self._begin(self.tickets[event.ticket].lines[event.line], event, event.step)
+
+    def _begin(self, line: Line, event: e.LineFired | e.StepBegan, step: int) -> None:
+        line.station, line.cook, line.step = event.station, event.cook, step
+        line.began_ms, line.until_ms = self.at_ms, event.until_ms
+        if event.cook:
+            self.cooks[event.station, event.cook] = (event.ticket, event.line)
+
+    def _step_ended(self, event: e.StepEnded) -> None:
+        line = self.tickets[event.ticket].lines[event.line]
+        line.until_ms = None
+        if line.station is not None and line.cook:
+            del self.cooks[line.station, line.cook]
 
     def _line_plated(self, event: e.LinePlated) -> None:
         line = self.tickets[event.ticket].lines[event.line]
         line.plated_ms = self.at_ms
-        if line.station is not None and line.cook is not None:
+        self.in_kitchen.pop((event.ticket, event.line), None)
+        if line.station is not None and line.cook:
             del self.cooks[line.station, line.cook]
 
     def _course_ready(self, event: e.CourseReady) -> None:
-        course = self.tickets[event.ticket].courses[event.course]
-        course.ready_ms, course.loads = self.at_ms, event.loads
+        ticket = self.tickets[event.ticket]
+        course = ticket.courses[event.course]
+        for number in course.lines:
+            line = ticket.lines[number]
+            line.packed = line.packed or line.plated_ms is not None
+        course.loads += event.loads
+        course.loads_ready_ms += (self.at_ms,) * len(event.loads)
+        course.ready_ms = None if event.more else self.at_ms
 
     def _item_eighty_sixed(self, event: e.ItemEightySixed) -> None:
         self.eighty_sixed[event.item] = self.at_ms
@@ -312,6 +367,7 @@ class Board:
     def _tray_loaded(self, event: e.TrayLoaded) -> None:
         job = self.jobs[event.job]
         job.loaded_ms, job.trays = self.at_ms, event.trays
+        self._leave_pass(self.tickets[event.ticket].courses[event.course], job.dishes)
 
     def _handover_began(self, event: e.HandoverBegan) -> None:
         job = self.jobs[event.job]
@@ -324,3 +380,4 @@ class Board:
     def _course_delivered(self, event: e.CourseDelivered) -> None:
         course = self.tickets[event.ticket].courses[event.course]
         course.delivered_ms = self.at_ms
+        self._leave_pass(course, course.places)

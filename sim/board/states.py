@@ -38,8 +38,12 @@ class Line:
     placed: e.PlacedLine
     station: str | None = None
     cook: int | None = None
+    start_ms: int | None = None  # since or from when it waits for its first station, once its course is fired
     fired_ms: int | None = None
-    until_ms: int | None = None
+    step: int = 0  # the last that began, from 1
+    began_ms: int | None = None  # that step
+    until_ms: int | None = None  # the end of the step under way
+    packed: bool = False
     plated_ms: int | None = None
     cancelled_ms: int | None = None
 
@@ -51,7 +55,10 @@ class CourseState:
     course: str
     lines: list[int]
     loads: tuple[int, ...] = ()
-    ready_ms: int | None = None
+    loads_ready_ms: tuple[int, ...] = ()  # of each load
+    ready_ms: int | None = None  # the whole course
+    places: int = 0  # kept on the pass
+    held: str = ""  # why it isn't fired, though it is time
     jobs: list[str] = field(default_factory=list)  # one a load, in the order of assignment
     delivered_ms: int | None = None
 
@@ -66,6 +73,7 @@ class Ticket:
     placed_ms: int
     lines: dict[int, Line]
     courses: dict[str, CourseState]
+    together: bool = False
     cancelled: str | None = None
     cancelled_ms: int | None = None
 

@@ -57,12 +57,16 @@ class JoinVisit(Command, frozen=True):
 
 
 class PlaceTicket(Command, frozen=True):
-    """Order these lines for a visit. Nothing is fired without an authority."""
+    """Order these lines for a visit. Nothing is fired without an authority.
+
+    `together`: all courses at once, instead of one after the other.
+    """
 
     ticket: Key
     visit: Key
     lines: Annotated[tuple[OrderedLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
     authority: Authority = "tab"
+    together: bool = False
 
 
 class TakeCourse(Command, frozen=True):

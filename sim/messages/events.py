@@ -99,6 +99,7 @@ class TicketPlaced(Event, frozen=True):
     table: str
     lines: tuple[PlacedLine, ...]
     authority: Authority
+    together: bool = False
 
 
 RefusedBecause = Literal[
@@ -162,7 +163,9 @@ class LineCancelled(Event, frozen=True):
     line: int
 
 
-NotCancelledBecause = Literal["no such ticket", "no such line", "ticket ended", "line cancelled", "line fired"]
+NotCancelledBecause = Literal[
+    "no such ticket", "no such line", "ticket ended", "line cancelled", "line fired", "course begun"
+]
 
 
 class LineCancelRefused(Event, frozen=True):
@@ -182,8 +185,49 @@ class EveningEnded(Event, frozen=True):
 # ── the kitchen ───────────────────────────────────────────────────────────────────────────────
 
 
+class CourseFired(Event, frozen=True):
+    """Lines of a course go to their stations, and so many places on the pass are kept for them.
+
+    `lines` has [line, from when it waits for its station]: the long ones first, so that all are plated at
+    about `ready_ms`. A course larger than the pass is fired in parts.
+    """
+
+    ticket: str
+    course: str
+    lines: tuple[tuple[int, int], ...]
+    places: int
+    ready_ms: int
+
+
+class CourseHeld(Event, frozen=True):
+    """It is time to fire a course, or its next part, and it can't be: it is once there is room."""
+
+    ticket: str
+    course: str
+    because: Literal["the pass is full"]
+
+
+class StepBegan(Event, frozen=True):
+    """A further step of a line began; `cook` is 0 where it needs no hands."""
+
+    ticket: str
+    line: int
+    step: int
+    station: str
+    cook: int
+    until_ms: int
+
+
+class StepEnded(Event, frozen=True):
+    """A step of a line ended that is not its last."""
+
+    ticket: str
+    line: int
+    step: int
+
+
 class LineFired(Event, frozen=True):
-    """A cook began a line and will have plated it at `until_ms`."""
+    """The first step of a line began and ends at `until_ms`; `cook` is 0 where it needs no hands."""
 
     ticket: str
     line: int
@@ -198,11 +242,15 @@ class LinePlated(Event, frozen=True):
 
 
 class CourseReady(Event, frozen=True):
-    """All lines of a course stand on the pass, packed as `loads`: dishes in each robot load."""
+    """All lines of a course that were fired stand on the pass, packed as `loads`: dishes in each robot load.
+
+    `more`: the course is larger than the pass, and its next part is still to be fired.
+    """
 
     ticket: str
     course: str
     loads: tuple[int, ...]
+    more: bool = False
 
 
 class ItemEightySixed(Event, frozen=True):
@@ -399,7 +447,11 @@ AnyEvent = (
     | LineCancelRefused
     | DoorsClosed
     | EveningEnded
+    | CourseFired
+    | CourseHeld
     | LineFired
+    | StepEnded
+    | StepBegan
     | LinePlated
     | CourseReady
     | ItemEightySixed

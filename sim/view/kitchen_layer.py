@@ -28,10 +28,10 @@ def stations(restaurant: Restaurant, board: Board, t_ms: int) -> list[Station]:
     busy: dict[str, list[float]] = {}
     for (station, _), (ticket, number) in sorted(board.cooks.items()):
         line = board.tickets[ticket].lines[number]
-        if line.fired_ms is None or line.until_ms is None:
+        if line.began_ms is None or line.until_ms is None:
             continue
-        span_ms = max(1, line.until_ms - line.fired_ms)
-        busy.setdefault(station, []).append(min(1.0, (t_ms - line.fired_ms) / span_ms))
+        span_ms = max(1, line.until_ms - line.began_ms)
+        busy.setdefault(station, []).append(min(1.0, (t_ms - line.began_ms) / span_ms))
     found = []
     for name, count in restaurant.service.cooks.items():
         shares = busy.get(name, [])
@@ -59,7 +59,12 @@ def draw_kitchen(
         return
     y = float(whole.centery)
     if whole.h >= size * 5:
-        name = text("KITCHEN", size, mixed(theme.kitchen, theme.text, 0.4), True)
+        held = any(course.held for ticket in board.open_tickets() for course in ticket.courses.values())
+        ink = theme.alert if held else mixed(theme.kitchen, theme.text, 0.4)
+        said = (
+            f"KITCHEN · {'PASS FULL' if held else 'pass'} {board.pass_places}/{restaurant.service.kitchen.pass_places}"
+        )
+        name = text(said, size, ink, True)
         put(surface, name, (whole.centerx, y - size * 1.2), "center")
         y += size * 0.9
     gap = min(size * 2, (whole.w - width) / (len(shown) + 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from sim.menu import Item, unit_price_minor
 from sim.messages import commands as c
@@ -12,15 +11,10 @@ from sim.world.scene import Scene
 
 
 class DiningRoom:
-    """Answers the guests' commands.
+    """Answers the guests' commands."""
 
-    Args:
-        placed: told of each ticket after its `TicketPlaced`.
-    """
-
-    def __init__(self, scene: Scene, placed: Callable[[str], None]) -> None:
+    def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._placed = placed
 
     def open_visit(self, asked: c.OpenVisit) -> None:
         board, emit = self._scene.board, self._scene.emit
@@ -62,8 +56,7 @@ class DiningRoom:
         items = self._scene.restaurant.menu.by_id
         lines = tuple(_placed_line(number, line, items[line.item]) for number, line in enumerate(asked.lines, start=1))
         table = self._scene.board.visits[asked.visit].table
-        self._scene.emit(e.TicketPlaced(asked.ticket, asked.visit, table, lines, asked.authority))
-        self._placed(asked.ticket)
+        self._scene.emit(e.TicketPlaced(asked.ticket, asked.visit, table, lines, asked.authority, asked.together))
 
     def _refusal(self, asked: c.PlaceTicket) -> e.RefusedBecause | None:
         board = self._scene.board

@@ -73,14 +73,12 @@ class Dispatcher:
         """Put the loads of a ready course that have no job yet among the waiting."""
         state = self._scene.board.tickets[ticket]
         ready = state.courses[course]
-        if ready.ready_ms is None:
-            return
         per_tray = self._scene.restaurant.service.robots.dishes_per_tray
         given = {self._scene.board.jobs[job].load for job in ready.jobs}
-        for load, dishes in enumerate(ready.loads, start=1):
+        for load, (dishes, ready_ms) in enumerate(zip(ready.loads, ready.loads_ready_ms, strict=True), start=1):
             if load not in given:
                 trays = -(-dishes // per_tray)
-                waiting = Load(ticket, course, load, dishes, state.table, ready.ready_ms, trays, state.placed_ms)
+                waiting = Load(ticket, course, load, dishes, state.table, ready_ms, trays, state.placed_ms)
                 self._waiting[ticket, course, load] = waiting
 
     def _ask(self, free: tuple[str, ...]) -> None:

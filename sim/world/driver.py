@@ -109,7 +109,7 @@ class Driver:
         state = scene.board.jobs[job]
         course = scene.board.tickets[state.ticket].courses[state.course]
         ended = [scene.board.jobs[other].ended_ms is not None for other in course.jobs]
-        if len(ended) == len(course.loads) and all(ended):
+        if course.ready_ms is not None and len(ended) == len(course.loads) and all(ended):
             scene.emit(e.CourseDelivered(state.ticket, state.course))
         if not self.robot.jobs:
             self._control.unloaded(self)

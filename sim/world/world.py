@@ -40,7 +40,7 @@ class World:
         self._fleet = Fleet(scene, policy(restaurant.service.policy))
         self._kitchen = Kitchen(scene, self._fleet.course_ready)
         self._larder = Larder(scene)
-        self._dining_room = DiningRoom(scene, self._kitchen.accept)
+        self._dining_room = DiningRoom(scene)
         self._calls = Calls(scene)
         self._waitlist = Waitlist(scene)
         self._on: dict[type, Callable[[Any], None]] = {
@@ -82,6 +82,7 @@ class World:
         entry = Entry(self._board.seq + 1, int(self._env.now), event)
         self._board.apply(entry)
         self._publish(entry)
+        self._kitchen.follow(event)
 
     def _take_course(self, asked: c.TakeCourse) -> None:
         ticket = self._board.tickets.get(asked.ticket)

@@ -238,7 +238,7 @@ def test_a_click_finds_the_robot_or_the_table_or_the_ticket_under_it() -> None:
 
 
 def test_a_cooks_disc_fills_while_a_line_cooks() -> None:
-    board = room.board([room.seated(), room.ordered(), (0, e.LineFired("ticket-1", 0, "wok", 0, 100_000))])
+    board = room.board([room.seated(), room.ordered(), (0, e.LineFired("ticket-1", 0, "wok", 1, 100_000))])
     area = pygame.Rect(*FULL.to_px((2.2, 3.6)), 128, 48)
 
     def filled(t_ms: int) -> int:

@@ -144,7 +144,7 @@ def test_what_was_served_is_listed_the_latest_first_with_how_long_it_took() -> N
 
 
 def test_a_cook_is_shown_with_how_far_its_line_is() -> None:
-    fired = e.LineFired("ticket-1", 0, "wok", 0, 100_000)
+    fired = e.LineFired("ticket-1", 0, "wok", 1, 100_000)
     board = room.board([room.seated(), room.ordered(), (0, fired)])
     (wok,) = stations(room.restaurant(), board, 25_000)
     assert (wok.name, wok.cooks) == ("wok", (0.25,))
