@@ -36,8 +36,8 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-bench: $(VENV)/.for-test ## measure: simulation, lateness, and routing (with the data that it needs, if it is there)
-	@for module in benchmarks.simulation benchmarks.lateness benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+bench: $(VENV)/.for-bench ## measure: simulation, lateness, growth, and routing (with the data that it needs, if it is there)
+	@for module in benchmarks.simulation benchmarks.lateness benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
 
 soak: $(VENV)/.for-test ## faulty evenings by the thousand: make soak ARGS="--seeds 50"
 	@$(PY) -m benchmarks.soak $(ARGS)
@@ -46,7 +46,7 @@ pictures: $(VENV)/.for-test ## make the pictures in docs/pictures anew
 	@.ci/chromium install
 	@$(PY) -m docs.pictures.make
 
-constraints: $(VENV)/.for-check ## write the versions installed here to constraints.txt
+constraints: $(VENV)/.for-check $(VENV)/.for-bench ## write the versions installed here to constraints.txt
 	@{ head -n 1 constraints.txt; $(PIP) freeze --exclude foodrunner; } > $(VENV)/frozen
 	@mv $(VENV)/frozen constraints.txt
 
@@ -68,6 +68,11 @@ $(VENV)/.for-test: $(PY) $(SETUP)
 	@echo "Installing Foodrunner and what its tests need into $(VENV)"
 	@$(INSTALL) '.[test]'
 	@touch $@ $(VENV)/.for-run
+
+$(VENV)/.for-bench: $(VENV)/.for-test
+	@echo "Installing what the benchmarks draw with into $(VENV)"
+	@$(INSTALL) '.[test,bench]'
+	@touch $@
 
 $(VENV)/.for-check: $(PY) $(SETUP)
 	@echo "Installing Foodrunner and what its checks need into $(VENV)"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import routing_cplp, routing_halls, routing_warehouse
+from benchmarks import routing_cplp, routing_growth, routing_halls, routing_warehouse
 from benchmarks.halls import bound_per_h, hall
 from sim.bad_input import BadInput
 
@@ -69,3 +69,9 @@ def test_a_file_that_is_no_instance_is_refused_by_name(tmp_path: Path, content: 
         routing_cplp.measure(path)
     with pytest.raises(BadInput, match=r"data\.json"):
         hall(str(path))
+
+
+def test_a_row_of_the_growth_benchmark_is_of_the_size_that_was_asked_for() -> None:
+    row = routing_growth.measure(side=4, robots=3, plans=6)
+    assert (row["vertices"], row["robots"]) == (19, 3)
+    assert row["plan_ms_p95"] >= row["plan_ms_p50"] > 0

@@ -23,9 +23,9 @@ class Access:
     Where it holds, a robot that waits long enough finds a way (Ma et al. 2017, arXiv 1705.10868).
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, conflicts: Conflicts) -> None:
         self._network = network
-        self._conflicts = Conflicts(network)
+        self._conflicts = conflicts
         self._rests: dict[str, int] = {}
         self._open: dict[str, set[int]] = {}
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sim.bad_input import BadInput
 from sim.routing.access import Access
+from sim.routing.conflicts import Conflicts
 from sim.routing.follow import joined, start_at, with_begun_stop
 from sim.routing.network import Network
 from sim.routing.plan import Errand, Plan, Waypoints
@@ -18,8 +19,9 @@ class Resting:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._access = Access(network)
-        self._router = Router(network, {})
+        self._conflicts = Conflicts(network)
+        self._access = Access(network, self._conflicts)
+        self._router = Router(network, {}, conflicts=self._conflicts)
         self._rests: dict[str, str] = {}
         self.plans: dict[str, Plan] = {}
         self.driven: dict[str, Waypoints] = {}
@@ -32,7 +34,7 @@ class Resting:
         """
         self._check_apart(robot, rest)
         rests = {**self._rests, robot: rest}
-        router = Router(self._network, rests)
+        router = Router(self._network, rests, conflicts=self._conflicts)
         for other, waypoints in self.driven.items():
             router.hold(other, waypoints)
         plan = router.replan(robot, start_at(((at, now_ms),), now_ms), [()])

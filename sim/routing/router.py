@@ -41,14 +41,17 @@ class Router:
         network: the floor as arrays, for this fleet's kind of robot.
         rests: each robot's place of rest, by robot; in the order in which ties are broken.
         in_order: who passes a place second also starts second, so that plans can be `delay`ed.
+        conflicts: the network's, where somebody has them already; `in_order` is then theirs.
     """
 
-    def __init__(self, network: Network, rests: dict[str, str], *, in_order: bool = False) -> None:
+    def __init__(
+        self, network: Network, rests: dict[str, str], *, in_order: bool = False, conflicts: Conflicts | None = None
+    ) -> None:
         self._network = network
         self._rests = {robot: network.number[rest] for robot, rest in rests.items()}
         self._numbers = {robot: n for n, robot in enumerate(rests)}
         self._names = list(rests)
-        self._conflicts = Conflicts(network, in_order=in_order)
+        self._conflicts = conflicts or Conflicts(network, in_order=in_order)
         self._gates: dict[int, tuple[set[int], dict[int, Window]]] = {}  # by edge: what shuts it
         self._declared: dict[int, tuple[int, int, int]] = {}  # by robot: edge (or −1), its start, where it ends
         self._held = Reservations(self._conflicts, len(network.names), len(network.heads))
