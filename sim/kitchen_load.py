@@ -21,6 +21,11 @@ def mean_ms(prep: Prep, quantity: int) -> int:
     return max(1, as_ms(prep.mean_s * (1 + prep.extra * (quantity - 1))))
 
 
+def make_ms(item: Item, quantity: int) -> int:
+    """How much work a line is: the mean time that it is in a cook's hands."""
+    return sum(mean_ms(step.prep, quantity) for step in item.steps if step.prep.hands)
+
+
 def waits_ms(restaurant: Restaurant, board: Board, now_ms: int) -> dict[str, tuple[int, int]]:
     """By station, how long a step that came now would wait: one that needs a cook, one that needs a place alone."""
     stations = _stations(restaurant, board, now_ms)

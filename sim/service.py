@@ -77,6 +77,7 @@ class Kitchen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the kitchen works. The pass is one: what stands there is fetched by robots at any pass bay."""
 
     pass_places: Annotated[int, Meta(ge=20, le=100_000)] = 60  # dishes; a single line may have 20
+    make_min_per_15min: Annotated[float, Meta(gt=0, le=10_000)] | None = None  # of work that is fired, if limited
     eaten_min: dict[str, Annotated[float, Meta(ge=0, le=600)]] = {}  # by course, then the next is fired
 
 

@@ -7,7 +7,10 @@ from itertools import pairwise
 import msgspec
 import pytest
 from situations import HOUR, MENU, MINUTE, happened, judged, lines, narrow_aisle, one_dock, order, seat, when
+from tiny_log import HEADER, among
+from tiny_log import log as log_of
 
+from sim.audit import audit
 from sim.board import Board
 from sim.kitchen_load import line_ms, plated_ms, waits_ms
 from sim.menu import Item, Menu, Prep, Step
@@ -276,3 +279,56 @@ def test_a_kitchen_built_anew_goes_on_as_if_nothing_had_happened(crash_s: int) -
         return [(entry.at_ms, entry.event) for entry in log if isinstance(entry.event, kinds)]
 
     assert play(crashes=True) == play(crashes=False)
+
+
+def test_a_throttled_kitchen_fires_later_what_is_too_much_now_and_refuses_nothing() -> None:
+    menu = with_recipes(noodles=Prep(120, cv=0))
+    house = one_dock(menu=menu, cooks={"bar": 1, "wok": 3}, kitchen={"make_min_per_15min": 5})
+    began = at_table(house)
+    for number in range(3):
+        order(began, "1", f"k{number}", "noodles")
+    began.advance(MINUTE)
+    assert began.board.tickets["k2"].courses["mains"].held == "the kitchen is busy"
+    log = finished(began)
+    assert happened(e.CourseHeld, log) == [e.CourseHeld("k2", "mains", "the kitchen is busy")]
+    assert list(when(e.CourseFired, log)) == [0, 0, 15 * MINUTE]
+    assert judged(house, log).ok
+
+
+def test_a_throttle_is_lifted_by_command() -> None:
+    menu = with_recipes(noodles=Prep(120, cv=0))
+    house = one_dock(menu=menu, cooks={"bar": 1, "wok": 3})
+    began = at_table(house)
+    began.command("slow", c.SetThrottle(1), 0)
+    order(began, "1", "k1", "2 noodles")
+    order(began, "1", "k2", "noodles")
+    began.command("quick", c.SetThrottle(), MINUTE)
+    log = finished(began)
+    assert list(when(e.CourseFired, log)) == [0, MINUTE], "one course alone may always be fired"
+    assert judged(house, log).ok
+
+
+# ── the judge ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("event", "at_ms", "kind", "what"),
+    [
+        (e.CourseFired("k", "mains", ((0, 1_500),), 99, 9_000), 1_500, "pass", "99 places of the pass are taken"),
+        (e.CourseFired("k", "sweets", ((0, 1_500),), 2, 9_000), 1_500, "kitchen", "fired before mains was delivered"),
+        (e.LineFired("other", 0, "wok", 1, 9_000), 3_000, "station", "cook 1 at wok begins a line with full hands"),
+        (e.LineFired("other", 0, "wok", 0, 9_000), 3_000, "station", "2 lines are at wok, which has 1 places"),
+    ],
+)
+def test_the_judge_sees_a_kitchen_that_has_more_than_it_has_room_for(
+    event: e.AnyEvent, at_ms: int, kind: str, what: str
+) -> None:
+    found = [(each.kind, each.what) for each in audit(HEADER, log_of(*among(event, at_ms))).violations]
+    assert any(each == kind and what in said for each, said in found), found
+
+
+def test_the_judge_sees_more_work_fired_than_the_throttle_allows() -> None:
+    fired = e.CourseFired("k", "mains", ((0, 1_500),), 2, 9_000, 90_000)
+    timed = among(fired, 1_500, among(fired, 1_500, among(e.ThrottleSet(2), 500)))
+    found = [each.what for each in audit(HEADER, log_of(*timed)).violations]
+    assert any("3.0 min of work are fired in 15 min, of 2 that may be" in what for what in found), found

@@ -26,10 +26,13 @@ class Kitchen:
         self._fired: dict[LineId, str] = {}  # the course of each line that was sent to the stations
         self._delivered: set[tuple[str, str]] = set()
         self._pass: Counter[tuple[str, str]] = Counter()  # places taken, by ticket and course
+        self._throttle_min = header.service.kitchen.make_min_per_15min if header.service is not None else None
+        self._work: list[tuple[int, int]] = []  # what was fired in the last 15 minutes, in ms of work
         self._dishes: dict[str, int] = {}  # by job
         self._on: dict[type, Callable[[Entry, Any], None]] = {
             e.TicketPlaced: lambda _, event: self._placed.__setitem__(event.ticket, event),
             e.CourseFired: self._course_fired,
+            e.ThrottleSet: self._throttled,
             e.LineFired: self._began,
             e.StepBegan: self._began,
             e.StepEnded: self._ended,
@@ -61,8 +64,21 @@ class Kitchen:
         most = self._service.kitchen.pass_places if self._service is not None else None
         if most is not None and (taken := self._pass.total()) > most:
             self._say("pass", entry, f"{taken} places of the pass are taken with {name}, of {most}")
+        self._check_throttle(entry, event)
         if placed is not None and not placed.together:
             self._check_order(entry, placed, event.course)
+
+    def _check_throttle(self, entry: Entry, event: e.CourseFired) -> None:
+        """No more work than the throttle allows in any 15 minutes, unless it is one course alone."""
+        self._work = [(at_ms, ms) for at_ms, ms in self._work if at_ms > entry.at_ms - 15 * 60_000]
+        self._work.append((entry.at_ms, event.make_ms))
+        work_min = sum(ms for _, ms in self._work) / 60_000
+        if self._throttle_min is not None and len(self._work) > 1 and work_min > self._throttle_min + 1e-9:
+            what = f"{work_min:.1f} min of work are fired in 15 min, of {self._throttle_min:g} that may be"
+            self._say("kitchen", entry, what)
+
+    def _throttled(self, _: Entry, event: e.ThrottleSet) -> None:
+        self._throttle_min = event.make_min
 
     def _check_order(self, entry: Entry, placed: e.TicketPlaced, course: str) -> None:
         """What is eaten before has been delivered, or was taken back."""

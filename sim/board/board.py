@@ -13,6 +13,8 @@ from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 
+THROTTLE_MS = 15 * 60_000  # what a throttle counts over
+
 TicketStage = Literal["received", "cooking", "on the pass", "on its way", "here", "delivered", "cancelled"]
 
 
@@ -29,6 +31,8 @@ class Board:
         refused_items: which item a ticket wanted that was sold out, by the ticket's id.
         eighty_sixed: since when each item that the kitchen is out of can't be ordered.
         pass_places: how many places of the pass are taken by dishes, or kept for those that were fired.
+        throttle_min: how many minutes of work may be fired in 15 minutes, None where all may.
+        fired_lately: the instants of the last 15 minutes at which courses were fired, each with its work in ms.
         in_kitchen: lines of fired courses that are not plated, as (ticket, line).
         stock: how many portions can still be ordered, of the items that are counted.
     """
@@ -52,6 +56,8 @@ class Board:
         self.refusals: dict[str, str] = {}
         self.refused_items: dict[str, str] = {}
         self.pass_places = 0
+        self.throttle_min = restaurant.service.kitchen.make_min_per_15min
+        self.fired_lately: list[tuple[int, int]] = []
         self.in_kitchen: dict[tuple[str, int], Line] = {}
         self.eighty_sixed: dict[str, int] = {}
         self.stock: dict[str, int] = dict(restaurant.service.stock)
@@ -84,6 +90,7 @@ class Board:
             e.ItemEightySixed: self._item_eighty_sixed,
             e.ItemBroughtBack: self._item_brought_back,
             e.StockSet: self._stock_set,
+            e.ThrottleSet: self._throttle_set,
             e.JobAssigned: self._job_assigned,
             e.PlanAdopted: self._plan_adopted,
             e.RobotDeparted: self._robot_departed,
@@ -249,6 +256,8 @@ class Board:
             line.start_ms = start_ms
             self.in_kitchen[event.ticket, number] = line
         course = ticket.courses[event.course]
+        self.fired_lately = [past for past in self.fired_lately if past[0] > self.at_ms - THROTTLE_MS]
+        self.fired_lately.append((self.at_ms, event.make_ms))
         course.held = ""
         course.places += event.places
         self.pass_places += event.places
@@ -298,6 +307,9 @@ class Board:
 
     def _item_brought_back(self, event: e.ItemBroughtBack) -> None:
         del self.eighty_sixed[event.item]
+
+    def _throttle_set(self, event: e.ThrottleSet) -> None:
+        self.throttle_min = event.make_min
 
     def _stock_set(self, event: e.StockSet) -> None:
         if event.count is None:

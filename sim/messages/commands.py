@@ -110,6 +110,12 @@ class SetStock(Command, frozen=True):
     count: Annotated[int, Meta(ge=0, le=MAX_STOCK)] | None = None
 
 
+class SetThrottle(Command, frozen=True):
+    """From now on at most so many minutes of work are fired in 15 minutes; None: as much as is ordered."""
+
+    make_min: Annotated[float, Meta(gt=0, le=10_000)] | None = None
+
+
 class CloseVisit(Command, frozen=True):
     """The party leaves."""
 
@@ -141,6 +147,7 @@ AnyCommand = (
     | EightySixItem
     | BringBackItem
     | SetStock
+    | SetThrottle
     | CallService
     | CloseVisit
     | CloseDoors

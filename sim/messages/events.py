@@ -197,6 +197,10 @@ class CourseFired(Event, frozen=True):
     lines: tuple[tuple[int, int], ...]
     places: int
     ready_ms: int
+    make_ms: int = 0
+
+
+HeldBecause = Literal["the pass is full", "the kitchen is busy"]
 
 
 class CourseHeld(Event, frozen=True):
@@ -204,7 +208,7 @@ class CourseHeld(Event, frozen=True):
 
     ticket: str
     course: str
-    because: Literal["the pass is full"]
+    because: HeldBecause
 
 
 class StepBegan(Event, frozen=True):
@@ -266,6 +270,12 @@ class StockSet(Event, frozen=True):
 
     item: str
     count: int | None = None
+
+
+class ThrottleSet(Event, frozen=True):
+    """At most so many minutes of work are fired in 15 minutes; without `make_min`, as much as is ordered."""
+
+    make_min: float | None = None
 
 
 class ItemRefused(Event, frozen=True):
@@ -457,6 +467,7 @@ AnyEvent = (
     | ItemEightySixed
     | ItemBroughtBack
     | StockSet
+    | ThrottleSet
     | ItemRefused
     | JobAssigned
     | PlanAdopted

@@ -59,7 +59,9 @@ def draw_kitchen(
         return
     y = float(whole.centery)
     if whole.h >= size * 5:
-        held = any(course.held for ticket in board.open_tickets() for course in ticket.courses.values())
+        held = any(
+            course.held == "the pass is full" for ticket in board.open_tickets() for course in ticket.courses.values()
+        )
         ink = theme.alert if held else mixed(theme.kitchen, theme.text, 0.4)
         said = (
             f"KITCHEN · {'PASS FULL' if held else 'pass'} {board.pass_places}/{restaurant.service.kitchen.pass_places}"

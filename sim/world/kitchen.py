@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import simpy
 
-from sim.board import CourseState, Line, Ticket
-from sim.kitchen_load import line_ms, plated_ms, waits_ms
+from sim.board import THROTTLE_MS, CourseState, Line, Ticket
+from sim.kitchen_load import line_ms, make_ms, plated_ms, waits_ms
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import AnyEvent
@@ -102,12 +102,36 @@ class Kitchen:
         for number, one in enumerate(due):
             ticket = board.tickets[one.ticket]
             part = _next_part(ticket, ticket.courses[one.course], most)
-            if sum(line.placed.quantity for line in part) > most - board.pass_places:
+            because: e.HeldBecause | None = None
+            if self._is_throttled(part):
+                because = "the kitchen is busy"
+            elif sum(line.placed.quantity for line in part) > most - board.pass_places:
+                because = "the pass is full"
+            if because is not None:
                 for held in due[number:]:  # nobody overtakes: a large course would wait for ever
-                    if not board.tickets[held.ticket].courses[held.course].held:
-                        self._scene.emit(e.CourseHeld(held.ticket, held.course, "the pass is full"))
+                    if board.tickets[held.ticket].courses[held.course].held != because:
+                        self._scene.emit(e.CourseHeld(held.ticket, held.course, because))
                 return
             self._fire(ticket, one.course, part)
+
+    def set_throttle(self, asked: c.SetThrottle) -> None:
+        self._scene.emit(e.ThrottleSet(asked.make_min))
+        self._wake(self._scene.now_ms)
+
+    def _is_throttled(self, part: list[Line]) -> bool:
+        """Whether so much was fired in the last 15 minutes that this has to wait; alone, any course may be fired."""
+        board, now_ms = self._scene.board, self._scene.now_ms
+        lately = [past for past in board.fired_lately if past[0] > now_ms - THROTTLE_MS]
+        if board.throttle_min is None or not lately:
+            return False
+        if sum(work_ms for _, work_ms in lately) + self._make_ms(part) <= board.throttle_min * 60_000:
+            return False
+        self._wake(lately[0][0] + THROTTLE_MS)
+        return True
+
+    def _make_ms(self, part: list[Line]) -> int:
+        items = self._scene.restaurant.menu.by_id
+        return sum(make_ms(items[line.placed.item], line.placed.quantity) for line in part)
 
     def _due(self) -> list[Due]:
         board, now_ms = self._scene.board, self._scene.now_ms
@@ -166,7 +190,7 @@ class Kitchen:
             ready_ms = max(ready_ms, *(other_ms for other_ms in others if other_ms is not None), 0)
         lines = tuple((line.placed.line, ready_ms - took_ms[line.placed.line]) for line in part)
         places = sum(line.placed.quantity for line in part)
-        scene.emit(e.CourseFired(ticket.ticket, course, lines, places, ready_ms))
+        scene.emit(e.CourseFired(ticket.ticket, course, lines, places, ready_ms, self._make_ms(part)))
         for line in part:
             scene.env.process(self._come(ticket, line))
 

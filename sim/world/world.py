@@ -56,6 +56,7 @@ class World:
             c.EightySixItem: self._larder.eighty_six,
             c.BringBackItem: self._larder.bring_back,
             c.SetStock: self._larder.set_stock,
+            c.SetThrottle: self._kitchen.set_throttle,
             c.CloseDoors: self._close_doors,
             c.EndEvening: self._end_evening,
             c.Resume: lambda _: None,  # whoever built this world from a board has done it
