@@ -138,8 +138,11 @@ def simulate(restaurant: Restaurant, seed: int, until_ms: int) -> Iterator[list[
 
 
 def is_quiet(board: Board) -> bool:
-    """Whether nobody is seated, nothing is open, and every robot is home."""
-    at_home = all(robot.vertex == robot.dock and not robot.moving_at(board.at_ms) for robot in board.robots.values())
+    """Whether nobody is seated, nothing is open, and every robot that works is home."""
+    at_home = all(
+        not robot.works or (robot.vertex == robot.dock and not robot.moving_at(board.at_ms))
+        for robot in board.robots.values()
+    )
     return not board.seated and not board.open_tickets() and at_home
 
 

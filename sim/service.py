@@ -42,6 +42,16 @@ class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share: Share = 1.0  # of the parties that make this order
 
 
+class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What goes wrong by itself; nothing where a rate is 0. Times between faults are exponential."""
+
+    breakdowns_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # of each robot
+    carry_away_min: Positive = 2.0  # how long a broken robot stands where it is, before a person carries it away
+    mend_min: Positive = 15.0  # and then, until it is back on its dock
+    closures_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # edges that something stands on, on the whole floor
+    closure_min: Positive = 3.0  # how long, on average (exponential)
+
+
 class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Simulated parties. Durations are lognormal with the mean given and `cv` as their spread."""
 
@@ -70,6 +80,7 @@ class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The people on the floor. Durations are lognormal with the mean given and `cv` as their spread."""
 
     answer_s: Positive = 60.0  # from a table's call to a person being there and done
+    carry_s: Positive = 60.0  # a load that no robot can bring, from wherever it is to its table; always the same
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.5
 
 
@@ -94,6 +105,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places: dict[str, Annotated[int, Meta(ge=1, le=1000)]] = {}  # at a station, as many as cooks unless said
     kitchen: Kitchen = Kitchen()
     stock: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}  # portions there are of an item, where counted
+    faults: Faults = Faults()
 
     def places_at(self, station: str) -> int:
         """How many lines have room at a station at a time."""

@@ -205,9 +205,9 @@ def test_a_load_is_loaded_once_and_ends_once():
 
 
 def test_a_load_is_given_to_one_robot_once():
-    again = e.JobAssigned("j2", "r2", "delivery", "k", "mains", 0, 2, "t1", "p")
+    again = e.JobAssigned("j2", "r2", "delivery", "k", "mains", 1, 2, "t1", "p")
     assert kinds(among(again, 9_500)) == ["job"]
-    assert kinds(among(msgspec.structs.replace(again, job="j", load=1), 8_000))[0] == "job"
+    assert kinds(among(msgspec.structs.replace(again, job="j", load=2), 8_000))[0] == "job"
 
 
 def test_a_job_is_for_the_table_of_its_ticket():
@@ -252,7 +252,7 @@ def test_trays_of_several_jobs_add_up_and_are_free_again_after_each():
         (9_000, e.LineFired("k", 1, "cold", 1, 9_000)),
         (9_000, e.LinePlated("k", 1)),
         (9_000, e.CourseReady("k", "sweets", (1,))),
-        (9_000, e.JobAssigned("j2", "r1", "delivery", "k", "sweets", 0, 1, "t1", "p")),
+        (9_000, e.JobAssigned("j2", "r1", "delivery", "k", "sweets", 1, 1, "t1", "p")),
     ]
     loaded = (16_000, e.TrayLoaded("r1", "j2", "k", "sweets", 1))
     assert kinds([*placed, *first[2:6], *sweets, *first[6:10], loaded]) == ["tray"]

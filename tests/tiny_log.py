@@ -99,7 +99,7 @@ DINNER: tuple[Timed, ...] = (
     (2_000, e.LineFired("k", 0, "wok", 1, 9_000)),
     (9_000, e.LinePlated("k", 0)),
     (9_000, e.CourseReady("k", "mains", (2,))),
-    (9_000, e.JobAssigned("j", "r1", "delivery", "k", "mains", 0, 2, "t1", "p")),
+    (9_000, e.JobAssigned("j", "r1", "delivery", "k", "mains", 1, 2, "t1", "p")),
     *drive("r1", 9_000, "d1", "a", "p"),
     (11_000, e.LoadingBegan("r1", "j", 16_000)),
     (16_000, e.TrayLoaded("r1", "j", "k", "mains", 1)),

@@ -42,6 +42,7 @@ class Jobs:
         self._tickets = tickets
         self._jobs: dict[str, Job] = {}
         self._of_course: dict[tuple[str, str], list[Job]] = {}
+        self._by_staff: dict[tuple[str, str], dict[int, bool]] = {}  # by course: loads with people, and if served
         self._aboard: dict[str, dict[str, int]] = {}  # trays, by job, by robot
         self._on: dict[type, Callable[[Entry, Any], None]] = {
             e.JobAssigned: self._assigned,
@@ -49,6 +50,9 @@ class Jobs:
             e.TrayLoaded: self._loaded,
             e.HandoverBegan: self._handover,
             e.JobEnded: self._ended,
+            e.JobDropped: self._dropped,
+            e.LoadGivenToStaff: self._given_to_staff,
+            e.LoadServedByStaff: self._served_by_staff,
             e.CourseDelivered: self._delivered,
         }
 
@@ -74,7 +78,8 @@ class Jobs:
         same = self._of_course.setdefault((event.ticket, event.course), [])
         if event.job in self._jobs:
             self._say("job", entry, f"job {event.job} is assigned twice")
-        if any(job.assigned.load == event.load for job in same):
+        by_staff = self._by_staff.get((event.ticket, event.course), {})
+        if any(job.assigned.load == event.load for job in same) or event.load in by_staff:
             self._say(
                 "job", entry, f"load {event.load} of course {event.course}, ticket {event.ticket}, is given twice"
             )
@@ -126,6 +131,38 @@ class Jobs:
         job.ended = True
         self._aboard.get(event.robot, {}).pop(event.job, None)
 
+    def _dropped(self, entry: Entry, event: e.JobDropped) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is None:
+            return
+        if job.ended:
+            self._say("job", entry, f"job {event.job} is dropped, but has ended", event.robot)
+        self._aboard.get(event.robot, {}).pop(event.job, None)
+        del self._jobs[event.job]
+        self._of_course[job.assigned.ticket, job.assigned.course].remove(job)
+
+    def _given_to_staff(self, entry: Entry, event: e.LoadGivenToStaff) -> None:
+        course = self._tickets.course(entry, event.ticket, event.course)
+        if course is None:
+            return
+        name = f"load {event.load} of course {event.course}, ticket {event.ticket}"
+        if not 1 <= event.load <= len(course.loads or ()):
+            self._say("job", entry, f"{name} is given to a person, but there is none")
+        key = event.ticket, event.course
+        with_robot = any(job.assigned.load == event.load for job in self._of_course.get(key, ()))
+        if with_robot or event.load in self._by_staff.setdefault(key, {}):
+            self._say("job", entry, f"{name} is given twice")
+        self._by_staff[key][event.load] = False
+
+    def _served_by_staff(self, entry: Entry, event: e.LoadServedByStaff) -> None:
+        if self._tickets.course(entry, event.ticket, event.course) is None:
+            return
+        loads = self._by_staff.setdefault((event.ticket, event.course), {})
+        if loads.get(event.load) is not False:
+            name = f"load {event.load} of course {event.course}, ticket {event.ticket}"
+            self._say("job", entry, f"{name} is served by a person who does not carry it")
+        loads[event.load] = True
+
     def _delivered(self, entry: Entry, event: e.CourseDelivered) -> None:
         course = self._tickets.course(entry, event.ticket, event.course)
         if course is None:
@@ -135,10 +172,17 @@ class Jobs:
             self._say("ticket", entry, f"{name} is delivered twice")
         if self._tickets.tickets[event.ticket].cancelled:
             self._say("ticket", entry, f"{name} is delivered, but its ticket was cancelled")
-        ended = [job.assigned.dishes for job in self._of_course.get((event.ticket, event.course), ()) if job.ended]
-        if sorted(ended) != sorted(course.loads or ()) or not ended:
+        key = event.ticket, event.course
+        loads_of = dict(enumerate(course.loads or (), start=1))
+        brought = [
+            job.assigned.load
+            for job in self._of_course.get(key, ())
+            if job.ended and job.assigned.dishes == loads_of.get(job.assigned.load)
+        ]
+        brought += [load for load, served in self._by_staff.get(key, {}).items() if served]
+        if sorted(brought) != list(loads_of) or not brought:
             loads = "no loads" if course.loads is None else f"loads of {course.loads} dishes"
-            self._say("job", entry, f"{name} is delivered, but of {loads} the robots brought {tuple(ended)}")
+            self._say("job", entry, f"{name} is delivered, but of {loads} there came whole: {tuple(sorted(brought))}")
         course.delivered = True
 
     # ── checks ────────────────────────────────────────────────────────────────────────────────

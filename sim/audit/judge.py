@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.audit.bars import Bars
 from sim.audit.calls import Calls
 from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
@@ -34,13 +35,14 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     waits = Waits(header.robots, found.append)
     stands = Stands(header)
     waitlist = Waitlist(found.append)
+    bars = Bars(found.append)
     seq, at_ms = 0, 0
     for entry in entries:
         if entry.seq != seq + 1 or entry.at_ms < at_ms:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, tickets, larder, kitchen, jobs, calls, waits, stands, waitlist):
+        for part in (motion, bars, tickets, larder, kitchen, jobs, calls, waits, stands, waitlist):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

@@ -29,6 +29,7 @@ class Kitchen:
         self._throttle_min = header.service.kitchen.make_min_per_15min if header.service is not None else None
         self._work: list[tuple[int, int]] = []  # what was fired in the last 15 minutes, in ms of work
         self._dishes: dict[str, int] = {}  # by job
+        self._loads: dict[tuple[str, str], list[int]] = {}  # dishes of each load, by ticket and course
         self._on: dict[type, Callable[[Entry, Any], None]] = {
             e.TicketPlaced: lambda _, event: self._placed.__setitem__(event.ticket, event),
             e.CourseFired: self._course_fired,
@@ -41,6 +42,8 @@ class Kitchen:
             e.TicketCancelled: self._ticket_cancelled,
             e.JobAssigned: lambda _, event: self._dishes.__setitem__(event.job, event.dishes),
             e.TrayLoaded: lambda _, event: self._take(event.ticket, event.course, self._dishes.get(event.job, 0)),
+            e.CourseReady: self._ready,
+            e.LoadGivenToStaff: self._given_to_staff,
             e.CourseDelivered: self._was_delivered,
         }
 
@@ -117,6 +120,14 @@ class Kitchen:
         for ticket, course in list(self._pass):
             if ticket == event.ticket:
                 del self._pass[ticket, course]
+
+    def _ready(self, _: Entry, event: e.CourseReady) -> None:
+        self._loads.setdefault((event.ticket, event.course), []).extend(event.loads)
+
+    def _given_to_staff(self, _: Entry, event: e.LoadGivenToStaff) -> None:
+        loads = self._loads.get((event.ticket, event.course), [])
+        if not event.robot and 1 <= event.load <= len(loads):
+            self._take(event.ticket, event.course, loads[event.load - 1])
 
     def _was_delivered(self, _: Entry, event: e.CourseDelivered) -> None:
         self._delivered.add((event.ticket, event.course))

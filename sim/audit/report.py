@@ -14,6 +14,8 @@ Kind = Literal[
     "teleport",  # a move that starts where the robot isn't
     "overlap",  # a move that starts before the last one has ended
     "edge",  # a move along no edge of the floor
+    "closed",  # a move over an edge that is closed
+    "still",  # a robot that drives though it is broken or stranded
     "speed",  # a move faster than the robot
     "departure",  # a move that is not declared at its departure
     "halt",  # a halt beside the move, or without one

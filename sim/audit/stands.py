@@ -48,13 +48,15 @@ class Stands:
             e.PlanAdopted: self._adopted,
             e.RobotDeparted: self._departed,
             e.RobotDelayed: self._delayed,
-            e.RobotHalted: self._stopped,
+            e.RobotHalted: self._halted,
+            e.RobotBroke: self._stopped,
             e.RobotRemoved: self._stopped,
             e.RobotPlaced: self._stopped,
             e.LoadingBegan: lambda stand, entry, _: self._begins(stand, "load", entry.at_ms),
             e.TrayLoaded: lambda stand, entry, _: self._ends(stand, "load", entry.at_ms),
             e.HandoverBegan: lambda stand, entry, _: self._begins(stand, "hand-over", entry.at_ms),
             e.JobEnded: lambda stand, entry, _: self._ends(stand, "hand-over", entry.at_ms),
+            e.JobDropped: self._dropped,
             e.WaitBegan: lambda stand, entry, _: self._begins(stand, "wait", entry.at_ms),
             e.WaitEnded: lambda stand, entry, _: self._ends(stand, "wait", entry.at_ms),
         }
@@ -105,6 +107,14 @@ class Stands:
         stand.ahead.clear()
         stand.busy.clear()
         stand.accounted.clear()
+
+    def _halted(self, stand: _Stand, entry: Entry, event: e.RobotHalted) -> None:
+        self._places[e.mid_edge(event.robot)] = event.x_m, event.y_m
+        self._stopped(stand, entry, event)
+
+    def _dropped(self, stand: _Stand, entry: Entry, _: e.JobDropped) -> None:
+        for what in ("load", "hand-over"):
+            self._ends(stand, what, entry.at_ms)
 
     def _begins(self, stand: _Stand, what: str, at_ms: int) -> None:
         stand.busy.setdefault(what, at_ms)

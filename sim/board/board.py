@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
+from sim.board.states import Call, CourseState, Halt, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
 from sim.messages import events as e
-from sim.messages.events import Entry
+from sim.messages.events import Entry, mid_edge
 from sim.restaurant import Restaurant
 
 THROTTLE_MS = 15 * 60_000  # what a throttle counts over
@@ -27,6 +27,8 @@ class Board:
         visits, tickets, calls, jobs, robots: by id, ended ones included.
         seated: the open visit of each table that has one.
         cooks: what each cook (station, number) is doing, as (ticket, line).
+        closed_edges: pairs of vertices, as their edge was closed, and since when; closed_tables likewise.
+        cut_off: why no robot can bring anything to a table, by table.
         refusals: why a visit or a ticket that was asked for is not there, by its id.
         refused_items: which item a ticket wanted that was sold out, by the ticket's id.
         eighty_sixed: since when each item that the kitchen is out of can't be ordered.
@@ -61,6 +63,9 @@ class Board:
         self.in_kitchen: dict[tuple[str, int], Line] = {}
         self.eighty_sixed: dict[str, int] = {}
         self.stock: dict[str, int] = dict(restaurant.service.stock)
+        self.closed_edges: dict[tuple[str, str], int] = {}
+        self.closed_tables: dict[str, int] = {}
+        self.cut_off: dict[str, str] = {}
         self.robots = {
             name: Robot(name, dock, self._floor.position(dock), dock) for name, dock in restaurant.robots.items()
         }
@@ -96,14 +101,27 @@ class Board:
             e.RobotDeparted: self._robot_departed,
             e.RobotDelayed: self._robot_delayed,
             e.RobotHalted: self._robot_halted,
+            e.RobotBroke: self._robot_broke,
+            e.RobotMended: self._robot_mended,
+            e.RobotStranded: self._robot_stranded,
+            e.RobotFreed: self._robot_freed,
             e.RobotRemoved: self._robot_removed,
             e.RobotPlaced: self._robot_placed,
+            e.EdgeClosed: self._edge_closed,
+            e.EdgeOpened: self._edge_opened,
+            e.TableClosed: self._table_closed,
+            e.TableOpened: self._table_opened,
+            e.TableCutOff: self._table_cut_off,
+            e.TableInReach: self._table_in_reach,
             e.WaitBegan: self._wait_began,
             e.WaitEnded: self._wait_ended,
             e.LoadingBegan: self._loading_began,
             e.TrayLoaded: self._tray_loaded,
             e.HandoverBegan: self._handover_began,
             e.JobEnded: self._job_ended,
+            e.JobDropped: self._job_dropped,
+            e.LoadGivenToStaff: self._load_given_to_staff,
+            e.LoadServedByStaff: self._load_served_by_staff,
             e.CourseDelivered: self._course_delivered,
         }
 
@@ -149,6 +167,8 @@ class Board:
         course = ticket.courses[state.placed.course]
         if course.delivered_ms is not None:
             return "delivered"
+        if course.with_staff:
+            return "on its way"
         if course.jobs and len(course.jobs) == len(course.loads):
             job = self.jobs[course.jobs[-1]]
             if job.handover_ms is not None:
@@ -344,7 +364,8 @@ class Board:
             start = (event.from_x_m, event.from_y_m)
         else:
             start = position(event.from_)
-        robot.move = Move(event.from_, event.to, event.depart_ms, event.arrive_ms, start, position(event.to))
+        from_ = event.from_ if event.from_x_m is None else mid_edge(event.robot)
+        robot.move = Move(from_, event.to, event.depart_ms, event.arrive_ms, start, position(event.to))
         robot.vertex = event.to
         if (robot.vertex == robot.dock) != robot.docked:
             since_ms = event.arrive_ms if robot.vertex == robot.dock else self.at_ms
@@ -356,16 +377,65 @@ class Board:
         robot.delayed_until_ms, robot.delayed_because = event.until_ms, event.because
 
     def _robot_halted(self, event: e.RobotHalted) -> None:
+        robot, place_m = self.robots[event.robot], (event.x_m, event.y_m)
+        move = robot.move
+        assert move is not None, "only a move is halted"
+        behind = move.from_
+        if behind == mid_edge(event.robot):
+            assert robot.halt is not None, "it was halted there"
+            behind = robot.halt.behind if robot.halt.ahead == move.to else robot.halt.ahead
+        ends = {self._floor.position(vertex): vertex for vertex in (behind, move.to)}
+        robot.move, robot.vertex, robot.place_m = None, ends.get(place_m), place_m
+        if robot.vertex is None:
+            robot.halt = Halt(place_m, behind, move.to)
+        if robot.docked and robot.vertex != robot.dock:
+            robot.docked, robot.charge_ms = False, self.at_ms
+
+    def _robot_broke(self, event: e.RobotBroke) -> None:
         robot = self.robots[event.robot]
-        robot.move, robot.vertex, robot.place_m = None, None, (event.x_m, event.y_m)
+        robot.broken, robot.broken_ms, robot.plan, robot.stops = event.because, self.at_ms, (), ()
+        robot.breakdowns += 1
+
+    def _robot_mended(self, event: e.RobotMended) -> None:
+        robot = self.robots[event.robot]
+        robot.broken, robot.working_ms = None, self.at_ms
+
+    def _robot_stranded(self, event: e.RobotStranded) -> None:
+        self.robots[event.robot].stranded = event.because
+
+    def _robot_freed(self, event: e.RobotFreed) -> None:
+        self.robots[event.robot].stranded = None
 
     def _robot_removed(self, event: e.RobotRemoved) -> None:
         robot = self.robots[event.robot]
-        robot.removed, robot.move, robot.plan, robot.stops = event.reason, None, (), ()
+        robot.removed, robot.removed_ms = event.reason, self.at_ms
+        robot.move, robot.wait, robot.plan, robot.stops = None, None, (), ()
 
     def _robot_placed(self, event: e.RobotPlaced) -> None:
-        robot = self.robots[event.robot]
-        robot.removed, robot.move, robot.place_m = None, None, (event.x_m, event.y_m)
+        robot, place_m = self.robots[event.robot], (event.x_m, event.y_m)
+        robot.charge, robot.charge_ms = self.charge_at(robot, self.at_ms), self.at_ms
+        robot.docked = place_m == self._floor.position(robot.dock)
+        robot.removed = robot.broken = robot.stranded = robot.move = None
+        robot.place_m, robot.vertex = place_m, robot.dock if robot.docked else None
+        robot.working_ms = self.at_ms
+
+    def _edge_closed(self, event: e.EdgeClosed) -> None:
+        self.closed_edges[event.from_, event.to] = self.at_ms
+
+    def _edge_opened(self, event: e.EdgeOpened) -> None:
+        del self.closed_edges[event.from_, event.to]
+
+    def _table_closed(self, event: e.TableClosed) -> None:
+        self.closed_tables[event.table] = self.at_ms
+
+    def _table_opened(self, event: e.TableOpened) -> None:
+        del self.closed_tables[event.table]
+
+    def _table_cut_off(self, event: e.TableCutOff) -> None:
+        self.cut_off[event.table] = event.because
+
+    def _table_in_reach(self, event: e.TableInReach) -> None:
+        del self.cut_off[event.table]
 
     def _wait_began(self, event: e.WaitBegan) -> None:
         self.robots[event.robot].wait = Wait(event.for_, event.at, event.because, self.at_ms)
@@ -386,8 +456,26 @@ class Board:
         job.handover_ms, job.handover_until_ms = self.at_ms, event.until_ms
 
     def _job_ended(self, event: e.JobEnded) -> None:
-        self.jobs[event.job].ended_ms = self.at_ms
+        job = self.jobs[event.job]
+        job.ended_ms = self.at_ms
         self.robots[event.robot].jobs.remove(event.job)
+        self.tickets[job.ticket].courses[job.course].served.append(job.load)
+
+    def _job_dropped(self, event: e.JobDropped) -> None:
+        job = self.jobs.pop(event.job)
+        self.robots[event.robot].jobs.remove(event.job)
+        self.tickets[job.ticket].courses[job.course].jobs.remove(event.job)
+
+    def _load_given_to_staff(self, event: e.LoadGivenToStaff) -> None:
+        course = self.tickets[event.ticket].courses[event.course]
+        course.with_staff[event.load] = event.until_ms
+        if not event.robot:
+            self._leave_pass(course, course.loads[event.load - 1])
+
+    def _load_served_by_staff(self, event: e.LoadServedByStaff) -> None:
+        course = self.tickets[event.ticket].courses[event.course]
+        del course.with_staff[event.load]
+        course.served.append(event.load)
 
     def _course_delivered(self, event: e.CourseDelivered) -> None:
         course = self.tickets[event.ticket].courses[event.course]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sim.messages import events as e
 from sim.messages.commands import CallKind
+from sim.messages.events import mid_edge
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class CourseState:
     places: int = 0  # kept on the pass
     held: str = ""  # why it isn't fired, though it is time
     jobs: list[str] = field(default_factory=list)  # one a load, in the order of assignment
+    with_staff: dict[int, int] = field(default_factory=dict)  # loads that people carry, and when they are there
+    served: list[int] = field(default_factory=list)  # loads that are on the table
     delivered_ms: int | None = None
 
 
@@ -146,8 +149,20 @@ class Wait:
 
 
 @dataclass(slots=True)
+class Halt:
+    """Where a robot was halted in mid-edge, in metres, and the ends of that edge; it faces `ahead`."""
+
+    place_m: tuple[float, float]
+    behind: str
+    ahead: str
+
+
+@dataclass(slots=True)
 class Robot:
-    """A robot: its last move (which may have ended), its plan and what it does."""
+    """A robot: its last move (which may have ended), its plan and what it does.
+
+    A plan that begins in mid-edge, and a move from there, begin at the vertex `mid_edge(robot)`: where `halt` says.
+    """
 
     robot: str
     dock: str
@@ -160,7 +175,14 @@ class Robot:
     wait: Wait | None = None
     delayed_until_ms: int = 0  # its next move can't begin before
     delayed_because: str = ""
+    halt: Halt | None = None  # the last one
+    broken: str | None = None  # why
+    broken_ms: int = 0  # since when
+    breakdowns: int = 0
+    stranded: str | None = None  # why
     removed: str | None = None
+    removed_ms: int = 0
+    working_ms: int = 0  # since when it has worked without a breakdown
     charge: float = 1.0  # 0 to 1, at `charge_ms`
     charge_ms: int = 0
     docked: bool = True
@@ -168,6 +190,16 @@ class Robot:
     def position_at(self, t_ms: float) -> tuple[float, float]:
         """Where its centre is at an instant not before its last move's departure, in metres."""
         return self.move.position_at(t_ms) if self.move else self.place_m
+
+    @property
+    def here(self) -> str:
+        """The vertex at which its last move ends, or that of its place in mid-edge."""
+        return self.vertex if self.vertex is not None else mid_edge(self.robot)
+
+    @property
+    def works(self) -> bool:
+        """Whether it can be sent anywhere."""
+        return self.broken is None and self.removed is None and self.stranded is None
 
     def moving_at(self, t_ms: float) -> bool:
         return self.move is not None and self.move.depart_ms <= t_ms < self.move.arrive_ms

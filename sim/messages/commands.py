@@ -122,6 +122,56 @@ class CloseVisit(Command, frozen=True):
     visit: Key
 
 
+class CloseEdge(Command, frozen=True):
+    """Nobody drives between these two vertices from now on, in either direction; moves under way are completed."""
+
+    from_: Key = msgspec.field(name="from")
+    to: Key
+
+
+class OpenEdge(Command, frozen=True):
+    """A closed edge may be driven again."""
+
+    from_: Key = msgspec.field(name="from")
+    to: Key
+
+
+class CloseTable(Command, frozen=True):
+    """Robots don't come to this table any more, people carry what is for it; nobody new is seated there."""
+
+    table: Key
+
+
+class OpenTable(Command, frozen=True):
+    """A closed table is served by robots again."""
+
+    table: Key
+
+
+class BreakRobot(Command, frozen=True):
+    """The robot stops where it is, at once, and stands there."""
+
+    robot: Key
+
+
+class MendRobot(Command, frozen=True):
+    """A broken robot works again and goes on from where it stands."""
+
+    robot: Key
+
+
+class RemoveRobot(Command, frozen=True):
+    """Someone carries the robot away; people take what it carries."""
+
+    robot: Key
+
+
+class PlaceRobot(Command, frozen=True):
+    """Someone puts a robot that was carried away on its dock; it works."""
+
+    robot: Key
+
+
 class CloseDoors(Command, frozen=True):
     """No further visits and tickets; what is open is finished."""
 
@@ -150,6 +200,14 @@ AnyCommand = (
     | SetThrottle
     | CallService
     | CloseVisit
+    | CloseEdge
+    | OpenEdge
+    | CloseTable
+    | OpenTable
+    | BreakRobot
+    | MendRobot
+    | RemoveRobot
+    | PlaceRobot
     | CloseDoors
     | EndEvening
     | Resume

@@ -26,6 +26,12 @@ class CommandApplied(Event, frozen=True):
     command: AnyCommand
 
 
+class CommandRefused(Event, frozen=True):
+    """The command right before asked for something that can't be; nothing has changed."""
+
+    reason: str
+
+
 # ── the dining room ───────────────────────────────────────────────────────────────────────────
 
 
@@ -66,7 +72,7 @@ class VisitOpened(Event, frozen=True):
 class VisitRefused(Event, frozen=True):
     visit: str
     table: str
-    reason: Literal["table taken", "no such table", "doors closed", "visit exists"]
+    reason: Literal["table taken", "table closed", "no such table", "doors closed", "visit exists"]
 
 
 class VisitJoined(Event, frozen=True):
@@ -326,8 +332,16 @@ class Stop(msgspec.Struct, frozen=True):
     action: Literal["load", "unload"]
 
 
+def mid_edge(robot: str) -> str:
+    """What plans call the place in mid-edge where a robot was halted last."""
+    return f"~{robot}"
+
+
 class PlanAdopted(Event, frozen=True):
-    """From now on the robot drives this: `plan` lists [vertex, at_ms], a stay as its first and last instant."""
+    """From now on the robot drives this: `plan` lists [vertex, at_ms], a stay as its first and last instant.
+
+    A plan from a place in mid-edge begins at the vertex `mid_edge(robot)`.
+    """
 
     robot: str
     plan: tuple[tuple[str, int], ...]
@@ -361,11 +375,36 @@ class RobotDelayed(Event, frozen=True):
 
 
 class RobotHalted(Event, frozen=True):
-    """A move ended early, here."""
+    """A move ended early, here: the robot broke down, or another one stands in its way."""
 
     robot: str
     x_m: float
     y_m: float
+    because: str = ""
+
+
+class RobotBroke(Event, frozen=True):
+    """The robot stands where it is and does nothing, until it is mended or carried away."""
+
+    robot: str
+    because: str
+
+
+class RobotMended(Event, frozen=True):
+    robot: str
+
+
+class RobotStranded(Event, frozen=True):
+    """The robot has no way to its dock any more. It stands and is in the way, until it has one again."""
+
+    robot: str
+    because: str
+
+
+class RobotFreed(Event, frozen=True):
+    """A stranded robot has a way home again."""
+
+    robot: str
 
 
 class RobotRemoved(Event, frozen=True):
@@ -378,6 +417,41 @@ class RobotPlaced(Event, frozen=True):
     x_m: float
     y_m: float
     reason: str
+
+
+class EdgeClosed(Event, frozen=True):
+    """No move between the two vertices begins any more, in either direction."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+class EdgeOpened(Event, frozen=True):
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+class TableClosed(Event, frozen=True):
+    """Robots don't come to the table any more."""
+
+    table: str
+
+
+class TableOpened(Event, frozen=True):
+    table: str
+
+
+class TableCutOff(Event, frozen=True):
+    """No robot can bring anything to the table as things are: people do."""
+
+    table: str
+    because: str
+
+
+class TableInReach(Event, frozen=True):
+    """Robots can bring things to the table again."""
+
+    table: str
 
 
 class WaitBegan(Event, frozen=True):
@@ -428,6 +502,33 @@ class JobEnded(Event, frozen=True):
     by: ServedBy
 
 
+class JobDropped(Event, frozen=True):
+    """The robot is not to do this job any more; its load is carried by someone else."""
+
+    job: str
+    robot: str
+    because: str
+
+
+class LoadGivenToStaff(Event, frozen=True):
+    """A person carries a load to its table, and will be there at `until_ms`."""
+
+    ticket: str
+    course: str
+    load: int
+    until_ms: int
+    because: str
+    robot: str = ""  # from whose trays; none, from the pass
+
+
+class LoadServedByStaff(Event, frozen=True):
+    """The person has put the load on the table."""
+
+    ticket: str
+    course: str
+    load: int
+
+
 class CourseDelivered(Event, frozen=True):
     """The last load of a course is on the table."""
 
@@ -441,6 +542,7 @@ AnyEvent = (
     | PartyBalked
     | WaitlistLeft
     | WaitlistRefused
+    | CommandRefused
     | VisitOpened
     | VisitRefused
     | VisitJoined
@@ -474,14 +576,27 @@ AnyEvent = (
     | RobotDeparted
     | RobotDelayed
     | RobotHalted
+    | RobotBroke
+    | RobotMended
+    | RobotStranded
+    | RobotFreed
     | RobotRemoved
     | RobotPlaced
+    | EdgeClosed
+    | EdgeOpened
+    | TableClosed
+    | TableOpened
+    | TableCutOff
+    | TableInReach
     | WaitBegan
     | WaitEnded
     | LoadingBegan
     | TrayLoaded
     | HandoverBegan
     | JobEnded
+    | JobDropped
+    | LoadGivenToStaff
+    | LoadServedByStaff
     | CourseDelivered
 )
 

@@ -34,6 +34,14 @@ class Access:
         self._rests[robot] = self._network.number[vertex]
         self._open.clear()
 
+    def forget(self) -> None:
+        """Edges were shut, or are not any more."""
+        self._open.clear()
+
+    def is_open(self, robot: str, goal: str) -> bool:
+        """Whether a robot gets to a goal and back to its rest, past all others at their rests."""
+        return self._network.number[goal] in self._open_to(robot)
+
     def check(self, robot: str, goal: str, key: str) -> None:
         """
         Raises:
@@ -41,9 +49,7 @@ class Access:
         """
         others = {other: rest for other, rest in self._rests.items() if other != robot}
         number = self._network.number[goal]
-        if robot not in self._open:
-            self._open[robot] = self._both_ways(self._rests[robot], others.values())
-        if number in self._open[robot]:
+        if number in self._open_to(robot):
             return
         for other, rest in others.items():
             if number in self._conflicts.of_stand(rest)[0]:
@@ -57,11 +63,17 @@ class Access:
         wrong = f"{robot} could get to {goal} and back to {home} only past where other robots rest"
         raise BadInput(wrong, "let robots rest where they leave a way", key=key)
 
+    def _open_to(self, robot: str) -> set[int]:
+        if robot not in self._open:
+            others = [rest for other, rest in self._rests.items() if other != robot]
+            self._open[robot] = self._both_ways(self._rests[robot], others)
+        return self._open[robot]
+
     def _both_ways(self, base: int, rests: Collection[int]) -> set[int]:
         """All vertices that one reaches from the base, and gets back from, clear of robots at these rests."""
         network = self._network
         shut_vertices = {w for rest in rests for w in self._conflicts.of_stand(rest)[0]}
-        shut_edges = {f for rest in rests for f, _ in self._conflicts.of_stand(rest)[1]}
+        shut_edges = self._network.shut | {f for rest in rests for f, _ in self._conflicts.of_stand(rest)[1]}
         graph: Graph = nx.DiGraph()
         graph.add_node(base)
         for e, (u, v) in enumerate(zip(network.tails, network.heads, strict=True)):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
+from typing import TypeVar
 
 from sim.routing.geometry import SLACK_M, Motion, Window, near_window, start_window
 from sim.routing.network import Network
 
 Windows = tuple[tuple[int, Window], ...]
+Value = TypeVar("Value")
 
 
 class Conflicts:
@@ -30,22 +33,53 @@ class Conflicts:
         self._network = network
         self._in_order = in_order
         self._reach_m = network.separation_m
-        self._motions = [network.motion(e) for e in range(len(network.heads))]
-        longest = max((math.hypot(m.vx, m.vy) * m.span_ms for m in self._motions), default=0.0)
+        self._motions: list[Motion] = []
+        self._tail_nm: list[tuple[int, int]] = []
+        self._boxes: list[tuple[float, float, float, float]] = []
+        longest = max((math.dist(*network.ends_m(e)) for e in range(len(network.heads))), default=0.0)
         self._bucket_m = max(longest, self._reach_m)
         self._vertices_in: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._edges_in: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for v, (x, y) in enumerate(network.place_m):
-            self._vertices_in[self._bucket(x, y)].append(v)
-        for e, tail in enumerate(network.tails):
-            self._edges_in[self._bucket(*network.place_m[tail])].append(e)
         # On a drawing the same few shapes come again and again: whole nanometres make them equal.
         self._start_window = cache(_relative_start_window)
-        self._tail_nm = [(round(m.x_m * 1e9), round(m.y_m * 1e9)) for m in self._motions]
-        ends = [(network.place_m[u], network.place_m[v]) for u, v in zip(network.tails, network.heads, strict=True)]
-        self._boxes = [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in ends]
         self._of_stand: dict[int, tuple[tuple[int, ...], Windows]] = {}
         self._of_move: dict[int, tuple[Windows, Windows]] = {}
+        self._places: list[tuple[float, float]] = []
+        for v in range(len(network.names)):
+            self._put_vertex(v)
+        for e in range(len(network.heads)):
+            self._put_edge(e)
+
+    def put(self, vertex: int, edges: Sequence[int]) -> None:
+        """Know a vertex, and the edges that leave it, that are new on the network or somewhere else now."""
+        if vertex < len(self._places):
+            self._forget_near(*self._places[vertex])
+            bucket = self._bucket(*self._places[vertex])
+            self._vertices_in[bucket].remove(vertex)
+            for e in edges:
+                self._edges_in[bucket].remove(e)
+        self._put_vertex(vertex)
+        for e in edges:
+            self._put_edge(e)
+        self._forget_near(*self._places[vertex])
+
+    def _put_vertex(self, vertex: int) -> None:
+        place = self._network.place_m[vertex]
+        _set(self._places, vertex, place)
+        self._vertices_in[self._bucket(*place)].append(vertex)
+
+    def _put_edge(self, edge: int) -> None:
+        move, (a, b) = self._network.motion(edge), self._network.ends_m(edge)
+        _set(self._motions, edge, move)
+        _set(self._tail_nm, edge, (round(move.x_m * 1e9), round(move.y_m * 1e9)))
+        _set(self._boxes, edge, (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
+        self._edges_in[self._bucket(*a)].append(edge)
+
+    def _forget_near(self, x_m: float, y_m: float) -> None:
+        for v in self._near(self._vertices_in, x_m, y_m):
+            self._of_stand.pop(v, None)
+        for e in self._near(self._edges_in, x_m, y_m):
+            self._of_move.pop(e, None)
 
     def of_stand(self, vertex: int) -> tuple[tuple[int, ...], Windows]:
         """What a robot standing at a vertex keeps others from.
@@ -115,6 +149,11 @@ class Conflicts:
         return sorted(
             found for bx in range(cx - 3, cx + 4) for by in range(cy - 3, cy + 4) for found in buckets.get((bx, by), ())
         )
+
+
+def _set(values: list[Value], place: int, value: Value) -> None:
+    """Put a value at its place, or behind the last one."""
+    values[place : place + 1] = [value]
 
 
 def _relative_start_window(

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from sim.routing.plan import Errand, Plan, Waypoints
-from sim.routing.router import Start
+from sim.routing.plan import Errand, Plan, Start, Waypoints
 
 
 def start_at(waypoints: Waypoints, now_ms: int) -> Start:
@@ -23,11 +22,6 @@ def start_at(waypoints: Waypoints, now_ms: int) -> Start:
             came_from = a
         here = b
     return Start(here, max(now_ms, first_ms), came_from)
-
-
-def joined(start: Start, plan: Waypoints) -> Waypoints:
-    """A new plan, behind the move that is under way where it begins."""
-    return start.move + plan[1:] if start.move else plan
 
 
 def moves_between(waypoints: Waypoints, from_ms: int, to_ms: int) -> list[Waypoints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ class Network:
         tails, heads, drive_ms: per edge; where an edge has a speed limit, no robot drives faster.
         entering: per vertex, the edges that lead to it.
         separation_m: the least distance between two centres.
+        shut: the edges that nobody may begin to drive along; no way leads over them.
     """
 
     def __init__(self, floor: Floor, speed_mps: float, turn_s: float, separation_m: float) -> None:
@@ -45,23 +47,81 @@ class Network:
         self.heads = [v for _, v in edges]
         data = (floor.graph.edges[self.names[u], self.names[v]] for u, v in edges)
         self.drive_ms = [as_ms(edge["length_m"] / min(speed_mps, edge["limit_mps"])) for edge in data]
-        leaving: list[list[int]] = [[] for _ in self.names]
-        entering: list[list[int]] = [[] for _ in self.names]
+        self.shut: frozenset[int] = frozenset()
+        self._leaving: list[list[int]] = [[] for _ in self.names]
+        self.entering: list[list[int]] = [[] for _ in self.names]
         for e, (u, v) in enumerate(edges):
-            leaving[u].append(e)
-            entering[v].append(e)
-        self.entering = entering
+            self._leaving[u].append(e)
+            self.entering[v].append(e)
+        self._mid_edge: dict[int, tuple[Onward, ...]] = {}  # by place in mid-edge: the ways on from there
+        self._link()
+
+    def shut_off(self, edges: Iterable[int]) -> None:
+        """From now on just these edges are shut."""
+        self.shut = frozenset(edges)
+        self._link()
+
+    def put_mid_edge(self, name: str, place_m: tuple[float, float], behind: str, ahead: str) -> tuple[int, list[int]]:
+        """A place between two vertices where a robot was halted: from there it goes on, or turns round and goes back.
+
+        The same name again puts the place elsewhere.
+
+        Args:
+            behind, ahead: the ends of the edge that the robot was on; it faces `ahead`.
+
+        Returns:
+            The place's vertex number, and those of its two edges.
+        """
+        u, v = self.number[behind], self.number[ahead]
+        along = self.edge_number[(u, v) if (u, v) in self.edge_number else (v, u)]
+        pace_ms = self.drive_ms[along] / math.dist(self.place_m[u], self.place_m[v])  # of a metre
+        if name not in self.number:
+            self._add_mid_edge(name)
+        here = self.number[name]
+        self.place_m[here] = place_m
+        forth, back = self._leaving[here]
+        onward = []
+        for e, end, turn_ms in ((forth, v, 0), (back, u, as_ms(2 * self.turn_s))):
+            self.edge_number.pop((here, self.heads[e]), None)
+            self.heads[e] = end
+            self.drive_ms[e] = max(1, math.ceil(pace_ms * math.dist(place_m, self.place_m[end])))
+            onward.append(Onward(e, turn_ms, end, self.drive_ms[e]))
+        self.edge_number |= {(here, v): forth, (here, u): back}
+        self._mid_edge[here] = tuple(onward)
+        self._link()
+        return here, [forth, back]
+
+    def _add_mid_edge(self, name: str) -> None:
+        here, edges = len(self.names), [len(self.heads), len(self.heads) + 1]
+        self.number[name] = here
+        self.names.append(name)
+        self.place_m.append((0.0, 0.0))
+        self._leaving.append(edges)
+        self.entering.append([])  # nobody drives to it
+        self.tails += [here, here]
+        self.heads += [here, here]
+        self.drive_ms += [1, 1]
+
+    def _link(self) -> None:
+        """Which edges follow on which, without those that are shut."""
+        leaving = [[e for e in edges if e not in self.shut] for edges in self._leaving]
         self._after_edge = [self._onward(leaving[v], e) for e, v in enumerate(self.heads)]
-        self._from_rest = [self._onward(leaving[v], None) for v in range(len(self.names))]
-        self._before: list[list[tuple[int, int]]] = [[] for _ in edges]  # (edge before, turn and drive)
+        self._from_rest = [self._onward(edges, None) for edges in leaving]
+        for here, ways in self._mid_edge.items():
+            self._from_rest[here] = tuple(on for on in ways if on.edge not in self.shut)
+        self._before: list[list[tuple[int, int]]] = [[] for _ in self.heads]  # (edge before, turn and drive)
         for e, ways in enumerate(self._after_edge):
             for on in ways:
                 self._before[on.edge].append((e, on.turn_ms + on.drive_ms))
         self._ahead: dict[int, list[int]] = {}
 
+    def ends_m(self, edge: int) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where an edge starts and where it ends."""
+        return self.place_m[self.tails[edge]], self.place_m[self.heads[edge]]
+
     def motion(self, edge: int) -> Motion:
         """The move along an edge, from its start."""
-        return motion(self.place_m[self.tails[edge]], self.place_m[self.heads[edge]], self.drive_ms[edge])
+        return motion(*self.ends_m(edge), self.drive_ms[edge])
 
     def onward(self, vertex: int, came_by: int) -> tuple[Onward, ...]:
         """The ways on from a vertex, turning from the edge that was driven last (−1: facing any way)."""
@@ -87,7 +147,7 @@ class Network:
         if vertex == goal:
             return 0
         ahead = self.ahead_ms(goal)
-        return min((on.drive_ms + ahead[on.edge] for on in self._from_rest[vertex]), default=UNREACHABLE)
+        return min((on.turn_ms + on.drive_ms + ahead[on.edge] for on in self._from_rest[vertex]), default=UNREACHABLE)
 
     def route(self, vertices: list[str]) -> list[int]:
         """The edges along a list of vertex names."""

@@ -13,6 +13,19 @@ from sim.routing.search import Arrival
 Waypoints = tuple[tuple[str, int], ...]
 
 
+class Start(NamedTuple):
+    """Where a new plan begins: at a vertex where the robot stands since, or will be at, `at_ms`.
+
+    `came_from` is the vertex it came from last, which tells how it is turned; `move` is the move that is
+    still under way there, as its two waypoints.
+    """
+
+    vertex: str
+    at_ms: int
+    came_from: str | None = None
+    move: Waypoints = ()
+
+
 class Errand(NamedTuple):
     """A stay that a plan has to make on the way: where, how long at most, and for which job."""
 
@@ -44,6 +57,11 @@ def plan_of(network: Network, vertex: str, at_ms: int, legs: list[Arrival], erra
             stops.append(Stop(errand.vertex, arrive_ms, leave_ms, errand.job, errand.action))
             stay_until(waypoints, leave_ms)
     return Plan(tuple(waypoints), tuple(stops))
+
+
+def joined(start: Start, plan: Waypoints) -> Waypoints:
+    """A new plan, behind the move that is under way where it begins."""
+    return start.move + plan[1:] if start.move else plan
 
 
 def stay_until(waypoints: list[tuple[str, int]], leave_ms: int) -> None:

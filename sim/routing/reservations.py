@@ -37,13 +37,31 @@ class Reservations:
 
     def __init__(self, conflicts: Conflicts, vertices: int, edges: int) -> None:
         self._conflicts = conflicts
-        self._at_vertex: list[Holders] = [{} for _ in range(vertices)]
-        self._at_edge: list[Holders] = [{} for _ in range(edges)]
-        self._free: list[list[Interval] | None] = [None] * vertices
-        self._shut: list[tuple[list[int], list[int]] | None] = [None] * edges
+        self._at_vertex: list[Holders] = []
+        self._at_edge: list[Holders] = []
+        self._free: list[list[Interval] | None] = []
+        self._shut: list[tuple[list[int], list[int]] | None] = []
         self._touched: dict[int, tuple[set[int], set[int]]] = {}
         self._timelines: dict[int, Timeline] = {}
         self._now_ms = 0
+        self._grow(vertices, edges)
+
+    def learn(self, vertices: int, edges: int) -> None:
+        """There are so many vertices and edges now, or some are elsewhere: what is held is worked out anew."""
+        timelines = dict(self._timelines)
+        for robot in timelines:
+            self.drop(robot)
+        self._grow(vertices, edges)
+        for robot, timeline in timelines.items():
+            self.put(robot, timeline)
+
+    def _grow(self, vertices: int, edges: int) -> None:
+        for _ in range(vertices - len(self._at_vertex)):
+            self._at_vertex.append({})
+            self._free.append(None)
+        for _ in range(edges - len(self._at_edge)):
+            self._at_edge.append({})
+            self._shut.append(None)
 
     def forget_before(self, now_ms: int) -> None:
         """What ended by now matters to nobody any more."""
@@ -110,6 +128,21 @@ class Reservations:
     def holder_at_edge(self, edge: int, at_ms: int, but: int) -> int | None:
         """Who else than robot `but` keeps one from starting along an edge at an instant."""
         return _holder(self._at_edge[edge], at_ms, but)
+
+    def clashes(self, robot: int, timeline: Timeline) -> bool:
+        """Whether a timeline of a robot is kept from somewhere by what another one holds."""
+        for hold in timeline:
+            if isinstance(hold, Drive):
+                if self.holder_at_edge(hold.edge, hold.start_ms, robot) is not None:
+                    return True
+            elif any(
+                start < hold.to_ms and end > hold.from_ms
+                for other, held in self._at_vertex[hold.vertex].items()
+                if other != robot
+                for start, end in held
+            ):
+                return True
+        return False
 
     def _put_stand(self, robot: int, stand: Stand, vertices: set[int], edges: set[int]) -> None:
         near, passing = self._conflicts.of_stand(stand.vertex)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from sim.bad_input import BadInput
 from sim.routing.access import Access
 from sim.routing.conflicts import Conflicts
-from sim.routing.follow import joined, start_at, with_begun_stop
+from sim.routing.follow import start_at, with_begun_stop
 from sim.routing.network import Network
-from sim.routing.plan import Errand, Plan, Waypoints
+from sim.routing.plan import Errand, Plan, Waypoints, joined
 from sim.routing.router import Router
 
 

@@ -6,30 +6,22 @@ is found, the old one stands, and it leads home too (Ma et al. 2017, arXiv 1705.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
+from sim.messages.events import mid_edge
+from sim.routing.access import Access
 from sim.routing.conflicts import Conflicts
-from sim.routing.geometry import Window
+from sim.routing.gate import Gate
+from sim.routing.legs import legs_through
 from sim.routing.network import UNREACHABLE, Network
-from sim.routing.plan import Errand, Plan, Waypoints, plan_of, timeline_of
-from sim.routing.reservations import FOREVER, Reservations
+from sim.routing.obstacles import Obstacles
+from sim.routing.plan import Errand, Plan, Start, Waypoints, joined, plan_of, timeline_of
+from sim.routing.reservations import FOREVER, Drive, Reservations, Stand
 from sim.routing.retime import Ahead, retime
-from sim.routing.search import Arrival, Budget, Here, arrivals
+from sim.routing.search import Arrival, Budget, Here
+from sim.routing.together import Task, Together
 
-
-class Start(NamedTuple):
-    """Where a new plan begins: at a vertex where the robot stands since, or will be at, `at_ms`.
-
-    `came_from` is the vertex it came from last, which tells how it is turned; `move` is the move that is
-    still under way there, as its two waypoints.
-    """
-
-    vertex: str
-    at_ms: int
-    came_from: str | None = None
-    move: Waypoints = ()
-
+Asked = tuple[Start, tuple[Errand, ...]]  # from where, and through what
 
 LABELS_PER_PLAN = 50_000  # a few times what an empty floor of a thousand vertices has
 
@@ -42,6 +34,9 @@ class Router:
         rests: each robot's place of rest, by robot; in the order in which ties are broken.
         in_order: who passes a place second also starts second, so that plans can be `delay`ed.
         conflicts: the network's, where somebody has them already; `in_order` is then theirs.
+
+    Attributes:
+        gate: the last word on each move before it begins.
     """
 
     def __init__(
@@ -52,9 +47,13 @@ class Router:
         self._numbers = {robot: n for n, robot in enumerate(rests)}
         self._names = list(rests)
         self._conflicts = conflicts or Conflicts(network, in_order=in_order)
-        self._gates: dict[int, tuple[set[int], dict[int, Window]]] = {}  # by edge: what shuts it
-        self._declared: dict[int, tuple[int, int, int]] = {}  # by robot: edge (or −1), its start, where it ends
         self._held = Reservations(self._conflicts, len(network.names), len(network.heads))
+        self._together = Together(network, self._conflicts, self._held)
+        self._obstacles = Obstacles(network, self._conflicts)
+        self._access = Access(network, self._conflicts)
+        for robot, rest in rests.items():
+            self._access.rest(robot, rest)
+        self.gate = Gate(network, self._conflicts)
 
     def hold(self, robot: str, waypoints: Waypoints) -> None:
         """Take it as given that a robot drives these waypoints and then stands at the last one."""
@@ -88,14 +87,15 @@ class Router:
         for bound_ms, place in sorted(bounds):
             if (bound_ms, place) > first:
                 break
-            legs = self._legs(here, choices[place], self._rests[robot], Budget(LABELS_PER_PLAN))
+            budget = Budget(LABELS_PER_PLAN)
+            legs = legs_through(self._network, self._held, here, choices[place], self._rests[robot], budget)
             if legs is not None and (_served_ms(legs), place) < first:
                 best, first = legs, (_served_ms(legs), place)
         if best is None:
             self._held.put(number, before)
             return None
         plan = plan_of(self._network, start.vertex, start.at_ms, best, choices[first[1]])
-        self.hold(robot, start.move + plan.waypoints[1 if start.move else 0 :])
+        self.hold(robot, joined(start, plan.waypoints))
         return plan
 
     def waits_for(self, robot: str, leaving: Waypoints) -> tuple[str, str] | None:
@@ -136,39 +136,114 @@ class Router:
             self.hold(name, moves[name] + plan.waypoints[1 if moves[name] else 0 :])
         return plans
 
-    def place(self, robot: str, declared: Waypoints) -> None:
-        """Know a robot's declared move by its two waypoints, or the one place where it stands."""
-        vertices = [self._network.number[vertex] for vertex, _ in declared]
-        edge = self._network.edge_number[vertices[0], vertices[1]] if len(vertices) == 2 else -1
-        self._declared[self._numbers[robot]] = (edge, declared[0][1], vertices[-1])
-
-    def gate(self, robot: str, leaving: Waypoints) -> bool:
-        """Declare a move, if it may begin: with all declared moves done and all robots standing, it touches nobody.
-
-        Args:
-            leaving: the move's two waypoints.
-        """
-        me, start_ms = self._numbers[robot], leaving[0][1]
-        edge = self._network.route([vertex for vertex, _ in leaving])[0]
-        known = self._gates.get(edge)
-        if known is None:
-            places, moves = self._conflicts.of_move(edge)
-            known = self._gates[edge] = ({vertex for vertex, _ in places}, dict(moves))
-        shut, windows = known
-        for other, (driven, since_ms, last) in self._declared.items():
-            if other == me:
-                continue
-            low, high = windows.get(driven, (0, 0))
-            if last in shut or low < since_ms - start_ms < high:
-                return False
-        self._declared[me] = (edge, start_ms, self._network.heads[edge])
-        return True
-
     def turn_ms(self, came_from: str | None, here: str, there: str) -> int:
         """How long a robot that came from one vertex turns on the spot before it can leave for another."""
         if came_from is None:
             return 0
         return self._network.turn_ms(*self._network.route([came_from, here, there]))
+
+    # ── changes on the floor ──────────────────────────────────────────────────────────────────
+
+    def halt(self, robot: str, place_m: tuple[float, float], behind: str, ahead: str, now_ms: int) -> None:
+        """A robot stands in mid-edge, in plans at the vertex `mid_edge(robot)`: from there it can go to either end.
+
+        Args:
+            behind, ahead: the ends of the edge it was on; it faces `ahead`.
+        """
+        number, network = self._numbers[robot], self._network
+        self._held.drop(number)  # it may have been on its way from mid-edge
+        vertex, edges = network.put_mid_edge(mid_edge(robot), place_m, behind, ahead)
+        self._conflicts.put(vertex, edges)
+        self._held.learn(len(network.names), len(network.heads))
+        self._held.put(number, [Stand(vertex, now_ms, FOREVER)])
+        self.gate.forget()
+        self.gate.place(robot, ((mid_edge(robot), now_ms),))
+
+    def stand(self, robot: str, start: Start) -> Plan:
+        """A robot stays where it is, once its move under way has ended; its place of rest is kept for it."""
+        plan = Plan(((start.vertex, start.at_ms),), ())
+        timeline = timeline_of(self._network, joined(start, plan.waypoints))
+        self._held.put(self._numbers[robot], [*timeline, Stand(self._rests[robot], start.at_ms, FOREVER)])
+        return plan
+
+    def remove(self, robot: str, now_ms: int) -> None:
+        """A robot was carried away; its place of rest is kept for it."""
+        self._held.put(self._numbers[robot], [Stand(self._rests[robot], now_ms, FOREVER)])
+        self.gate.remove(robot)
+
+    def obstruct(self, closed: Iterable[tuple[str, str]], standing: Mapping[str, str]) -> None:
+        """From now on nobody drives between these pairs of vertices, nor past these robots, by where they stand."""
+        self._obstacles.put(closed, {robot: self._network.number[vertex] for robot, vertex in standing.items()})
+        self._access.forget()
+
+    def is_spoiled(self, robot: str, ahead: Waypoints) -> bool:
+        """Whether a robot can't drive on like this: over an edge that is shut, or through what another one holds."""
+        timeline = timeline_of(self._network, ahead)
+        shut = any(isinstance(hold, Drive) and hold.edge in self._network.shut for hold in timeline)
+        return shut or self._held.clashes(self._numbers[robot], timeline)
+
+    def why_stranded(self, robot: str, start: Start) -> str:
+        """Why there is no way home for a robot, past all that bars ways for good; empty where there is one."""
+        here, rest = self._network.number[start.vertex], self._rests[robot]
+        if self._network.least_ms(here, self._edge_to(start), rest) < UNREACHABLE:
+            return ""
+        return self._obstacles.blame(here, rest)
+
+    def can_serve(self, robot: str, goal: str) -> bool:
+        """Whether a robot gets from its rest to a goal and back, past all that bars ways and all others at rest."""
+        return self._access.is_open(robot, goal)
+
+    def why_cut_off(self, start: str, goal: str) -> str:
+        """Which obstacle leaves no way from one vertex to another, as far as one can tell."""
+        return self._obstacles.blame(self._network.number[start], self._network.number[goal])
+
+    def replan_together(self, asked: Mapping[str, Asked], others: Mapping[str, Asked]) -> dict[str, Plan]:
+        """New plans for robots that can't keep theirs, all swapped at once; for those others too where it takes that.
+
+        Who finds no way through its errands goes home; who finds none home stays where it is, for now.
+
+        Args:
+            asked: the robots whose plans don't hold any more.
+            others: all further ones that are not at rest and have plans that hold.
+
+        Returns:
+            The plans that change.
+        """
+        before = {robot: self._held.timeline(self._numbers[robot]) for robot in others}
+        tasks = [self._task(robot, *one) for robot, one in asked.items()]
+        plans, _ = self._together.in_some_order(tasks)
+        if plans is None and others:
+            tasks += [self._task(robot, *one) for robot, one in others.items()]
+            plans, _ = self._together.in_some_order(tasks)
+        if plans is None:
+            moving = {task.robot for task in tasks}
+            resting = [rest for robot, rest in self._rests.items() if self._numbers[robot] not in moving]
+            plans = self._together.one_by_one(tasks, resting)
+        if plans is None:
+            plans = self._as_many_as_can(tasks)
+        changed = {self._names[number]: plan for number, plan in plans.items()}
+        return {
+            robot: plan
+            for robot, plan in changed.items()
+            if robot in asked or before[robot] != self._held.timeline(self._numbers[robot])
+        }
+
+    def _as_many_as_can(self, tasks: list[Task]) -> dict[int, Plan]:
+        """Let those stay where they are that find no way, one more each time, until the others do."""
+        standing: dict[int, Plan] = {}
+        while True:
+            moving = [task for task in tasks if task.robot not in standing]
+            for task in tasks:
+                if task.robot in standing:
+                    standing[task.robot] = self._together.stand(task)
+            plans, failed = self._together.in_some_order(moving)
+            if plans is not None:
+                return {**plans, **standing}
+            standing[failed] = Plan((), ())
+
+    def _task(self, robot: str, start: Start, errands: tuple[Errand, ...]) -> Task:
+        here = Here(self._network.number[start.vertex], start.at_ms, self._edge_to(start))
+        return Task(self._numbers[robot], start, here, errands, self._rests[robot])
 
     def _edge_to(self, start: Start) -> int:
         if start.came_from is None:
@@ -183,20 +258,6 @@ class Router:
             at_ms += self._network.least_ms(vertex, came_by, goal) + errand.stay_ms
             vertex, came_by = goal, -1
         return at_ms - (errands[-1].stay_ms if errands else 0)
-
-    def _legs(self, start: Here, errands: tuple[Errand, ...], rest: int, budget: Budget) -> list[Arrival] | None:
-        """The first way through the errands that has a way on, to the end: depth first, earliest first."""
-        if not errands:
-            home = next(arrivals(self._network, self._held, start, rest, FOREVER, budget), None)
-            return None if home is None else [home]
-        errand, *later = errands
-        goal = self._network.number[errand.vertex]
-        for arrival in arrivals(self._network, self._held, start, goal, errand.stay_ms, budget):
-            leaving = arrival.here._replace(at_ms=arrival.here.at_ms + errand.stay_ms)
-            legs = self._legs(leaving, tuple(later), rest, budget)
-            if legs is not None:
-                return [arrival, *legs]
-        return None
 
 
 def _served_ms(legs: list[Arrival]) -> int:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from sim.board import Robot
 from sim.restaurant import Restaurant
+from sim.view.situation import plan_place_m
 
 
 def heading_at(restaurant: Restaurant, robot: Robot, t_ms: int) -> float:
@@ -29,7 +30,7 @@ def heading_at(restaurant: Restaurant, robot: Robot, t_ms: int) -> float:
         leave_ms = robot.plan[after - 1][1]
     if here != robot.vertex or here == there:
         return now
-    next_ = _direction(restaurant.floor.position(here), restaurant.floor.position(there))
+    next_ = _direction(plan_place_m(restaurant, robot, here), plan_place_m(restaurant, robot, there))
     turn = math.remainder(next_ - now, math.tau)
     turn_ms = restaurant.service.robots.turn_s * 1000 * abs(turn) / (math.pi / 2)
     share = 1.0 if turn_ms <= 0 else min(1.0, max(0.0, 1 - (leave_ms - t_ms) / turn_ms))

@@ -23,7 +23,7 @@ def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme) -> None:
     robots = [
         (name, shapes.disc(round(5.5 * lay.unit, 1), colour))
         for name, colour in theme.robots.items()
-        if name not in ("docked", "returning", "removed")
+        if name not in ("docked", "returning", "broken", "stranded", "removed")
     ]
     for heading, entries in (("TABLE", tables), ("ROBOT", robots)):
         for n, (name, sign) in enumerate(entries):

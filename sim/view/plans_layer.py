@@ -13,7 +13,7 @@ from sim.view.camera import Camera, Point
 from sim.view.lettering import put, text
 from sim.view.look import Look, Selection
 from sim.view.robots_layer import place_px
-from sim.view.situation import robot_state
+from sim.view.situation import plan_place_m, robot_state
 from sim.view.theme import mixed
 from sim.view.words import age
 
@@ -33,7 +33,7 @@ def ahead(restaurant: Restaurant, robot: Robot, t_ms: int) -> list[tuple[Point, 
     last = None
     for vertex, at_ms in robot.plan:
         if at_ms > t_ms and vertex != last:
-            places.append((restaurant.floor.position(vertex), at_ms))
+            places.append((plan_place_m(restaurant, robot, vertex), at_ms))
         last = vertex
     return places
 

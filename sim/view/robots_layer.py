@@ -63,7 +63,7 @@ class RobotsLayer:
         body = robot_sprite(self.radius, fill, heading, charge, dishes, theme.rim, (full, theme.line))
         put(surface, body, at, "center")
         put(surface, text(short_name(robot.robot), self.radius, ink_on(fill), True), at, "center")
-        if robot.removed is not None:
+        if not robot.works:
             reach = self.radius * 0.9
             for slope in (-1, 1):
                 ends = (at[0] - reach, at[1] - slope * reach), (at[0] + reach, at[1] + slope * reach)

@@ -18,6 +18,7 @@ from sim.view.kitchen_layer import draw_kitchen
 from sim.view.layout import Layout, layout
 from sim.view.legend import draw_legend
 from sim.view.look import Look, Selection
+from sim.view.obstacles_layer import draw_obstacles
 from sim.view.plans_layer import draw_plans
 from sim.view.robots_layer import RobotsLayer, robot_at
 from sim.view.situation import OpenCourse, ServedCourse, open_courses, served_courses, table_situations
@@ -66,6 +67,7 @@ class Scene:
         self._floor.draw(surface, lay.floor, camera, look.theme, lay.unit, names=names)
         draw_kitchen(surface, self._restaurant, board, t_ms, camera, look.theme, lay.unit)
         self._tables.draw(surface, camera, look, lay.unit, situations, t_ms)
+        draw_obstacles(surface, self._restaurant, board, camera, look.theme, lay.unit)
         draw_plans(surface, self._restaurant, board, t_ms, camera, look, lay.unit)
         tables = self._tables.rects(camera)
         RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)

@@ -7,10 +7,21 @@ from itertools import islice
 from typing import Literal
 
 from sim.board import Board, Job, Robot, Ticket, TicketStage
+from sim.messages.events import mid_edge
 from sim.restaurant import Restaurant
 from sim.view.words import course_name, table_label
 
-RobotState = Literal["docked", "returning", "fetching", "loading", "carrying", "handing over", "removed"]
+RobotState = Literal[
+    "docked",
+    "returning",
+    "fetching",
+    "loading",
+    "carrying",
+    "handing over",
+    "broken",
+    "stranded",
+    "removed",
+]
 TableState = Literal["empty", "seated", "ordered", "waiting", "late", "arrived", "served"]
 
 LOW_CHARGE = 0.2  # a battery below this is shown as low
@@ -146,6 +157,8 @@ def loaded(board: Board, robot: Robot) -> list[Job]:
 def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
     if robot.removed is not None:
         return "removed"
+    if robot.broken is not None or robot.stranded is not None:
+        return "broken" if robot.broken is not None else "stranded"
     jobs = jobs_of(board, robot)
     if not jobs:
         return "docked" if robot.docked and not robot.moving_at(t_ms) else "returning"
@@ -154,6 +167,13 @@ def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
     if any(job.loading_until_ms is not None and job.loaded_ms is None for job in jobs):
         return "loading"
     return "carrying" if any(job.loaded_ms is not None for job in jobs) else "fetching"
+
+
+def plan_place_m(restaurant: Restaurant, robot: Robot, vertex: str) -> tuple[float, float]:
+    """Where a vertex of a robot's plan is, in metres: a plan may begin where the robot was halted."""
+    if robot.halt is not None and vertex == mid_edge(robot.robot):
+        return robot.halt.place_m
+    return restaurant.floor.position(vertex)
 
 
 def errand(restaurant: Restaurant, board: Board, robot: Robot) -> str | None:

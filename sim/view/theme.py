@@ -79,6 +79,8 @@ DARK = Theme(
         "loading": YELLOW,
         "carrying": (245, 166, 20),
         "handing over": (30, 190, 140),
+        "broken": (226, 88, 34),
+        "stranded": (198, 120, 190),
         "removed": (226, 88, 34),
     },
 )
@@ -118,6 +120,8 @@ LIGHT = Theme(
         "loading": (214, 196, 20),
         "carrying": (232, 140, 0),
         "handing over": (0, 150, 108),
+        "broken": (196, 66, 0),
+        "stranded": (150, 70, 140),
         "removed": (196, 66, 0),
     },
 )

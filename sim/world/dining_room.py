@@ -24,6 +24,8 @@ class DiningRoom:
             emit(e.VisitRefused(asked.visit, asked.table, "no such table"))
         elif not board.doors_open:
             emit(e.VisitRefused(asked.visit, asked.table, "doors closed"))
+        elif asked.table in board.closed_tables:
+            emit(e.VisitRefused(asked.visit, asked.table, "table closed"))
         elif asked.table in board.seated:
             emit(e.VisitRefused(asked.visit, asked.table, "table taken"))
         else:

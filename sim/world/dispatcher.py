@@ -11,6 +11,7 @@ import simpy
 from sim.bad_input import BadInput
 from sim.dispatch import Assignment, Busy, Load, Policy, Situation
 from sim.messages.events import Candidate
+from sim.world.courses import Staff
 from sim.world.scene import Scene
 
 RETRY_MS = 5000  # for a load that found no plan, or no robot while all of them stand idle
@@ -37,15 +38,16 @@ class Carriers(Protocol):
 class Dispatcher:
     """Keeps the loads that are ready and have no job yet, in the order in which they became ready."""
 
-    def __init__(self, scene: Scene, policy: Policy, carriers: Carriers) -> None:
+    def __init__(self, scene: Scene, policy: Policy, carriers: Carriers, staff: Staff) -> None:
         self._scene = scene
         self._policy = policy
         self._carriers = carriers
+        self._staff = staff
         self._waiting: dict[tuple[str, str, int], Load] = {}
         self._retrying = False
         for ticket in scene.board.open_tickets():
             for course in ticket.courses.values():
-                self._expect(ticket.ticket, course.course)
+                self.expect(ticket.ticket, course.course)
 
     def begin(self) -> None:
         """Go on with what a board tells."""
@@ -54,27 +56,31 @@ class Dispatcher:
 
     def ready(self, ticket: str, course: str) -> None:
         """New loads stand on the pass."""
-        self._expect(ticket, course)
+        self.expect(ticket, course)
         self.assign()
 
     def assign(self) -> None:
-        """Ask the policy who carries what waits, and send them.
+        """Ask the policy who carries what waits, and send them; what no robot can bring, people carry.
 
         Each robot that is done asks again. Where none is at work (all have to charge, or the policy
         holds back), nobody would: so it is asked again later.
         """
+        for key, load in list(self._waiting.items()):
+            if load.table in self._scene.board.cut_off:
+                del self._waiting[key]
+                self._staff.give(load.ticket, load.course, load.load, self._scene.board.cut_off[load.table])
         free = self._carriers.free()
         if free and self._waiting:
             self._ask(free)
         if self._waiting and not any(robot.jobs for robot in self._scene.board.robots.values()):
             self._retry_later(RETRY_MS)
 
-    def _expect(self, ticket: str, course: str) -> None:
+    def expect(self, ticket: str, course: str) -> None:
         """Put the loads of a ready course that have no job yet among the waiting."""
         state = self._scene.board.tickets[ticket]
         ready = state.courses[course]
         per_tray = self._scene.restaurant.service.robots.dishes_per_tray
-        given = {self._scene.board.jobs[job].load for job in ready.jobs}
+        given = {self._scene.board.jobs[job].load for job in ready.jobs} | {*ready.with_staff, *ready.served}
         for load, (dishes, ready_ms) in enumerate(zip(ready.loads, ready.loads_ready_ms, strict=True), start=1):
             if load not in given:
                 trays = -(-dishes // per_tray)

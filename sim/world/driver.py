@@ -11,6 +11,8 @@ import simpy
 from sim.board import Robot
 from sim.messages import events as e
 from sim.routing import Ahead, Errand, Plan, Router, Start, Waypoints
+from sim.streams import as_ms
+from sim.world.courses import deliver_if_whole
 from sim.world.scene import Scene
 
 MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a cause
@@ -52,12 +54,11 @@ class Driver:
         under_way = self.move_under_way()
         if move is not None and under_way:
             return Start(move.to, move.arrive_ms, move.from_, under_way)
-        assert robot.vertex is not None, "robots halt between vertices only while they are removed"
         came_from = move.from_ if move else None
         if robot.delayed_until_ms > now_ms:
-            held = ((robot.vertex, now_ms), (robot.vertex, robot.delayed_until_ms))
-            return Start(robot.vertex, robot.delayed_until_ms, came_from, held)
-        return Start(robot.vertex, now_ms, came_from)
+            held = ((robot.here, now_ms), (robot.here, robot.delayed_until_ms))
+            return Start(robot.here, robot.delayed_until_ms, came_from, held)
+        return Start(robot.here, now_ms, came_from)
 
     def move_under_way(self) -> Waypoints:
         """The two waypoints of the move that it has declared and not completed, or nothing."""
@@ -68,20 +69,38 @@ class Driver:
 
     def declared(self) -> Waypoints:
         """Its move under way, or the one place where it stands."""
-        assert self.robot.vertex is not None, "robots halt between vertices only while they are removed"
-        return self.move_under_way() or ((self.robot.vertex, self._scene.now_ms),)
+        return self.move_under_way() or ((self.robot.here, self._scene.now_ms),)
 
     def ahead(self) -> Ahead:
         """What it still has to drive, from the stay or the move that it is at."""
         robot = self.robot
         if not robot.plan:
-            return Ahead(((robot.dock, self._scene.now_ms),), ())
+            return Ahead(((robot.here, self._scene.now_ms),), ())
         return Ahead(robot.plan[self._place_in(robot.plan) :], self._stops_ahead())
 
     def errands(self) -> tuple[Errand, ...]:
-        """What its plan has still to stop for."""
+        """What its plan has still to stop for, of a stop that has begun what is left; then what it carries besides."""
         stops = self._stops_ahead()
-        return tuple(Errand(stop.vertex, stop.leave_ms - stop.arrive_ms, stop.job, stop.action) for stop in stops)
+        planned = [Errand(stop.vertex, self._stay_ms(stop), stop.job, stop.action) for stop in stops]
+        return (*planned, *(self._unload(job) for job in self.owed()))
+
+    def owed(self) -> list[str]:
+        """The jobs whose load it carries, though its plan brings them nowhere."""
+        stopped_for = {stop.job for stop in self.robot.stops}
+        jobs = self._scene.board.jobs
+        return [job for job in self.robot.jobs if jobs[job].loaded_ms is not None and job not in stopped_for]
+
+    def _unload(self, job: str) -> Errand:
+        restaurant = self._scene.restaurant
+        limit_ms = as_ms(restaurant.service.robots.handover_limit_s)
+        return Errand(restaurant.floor.tables[self._scene.board.jobs[job].table].stop, limit_ms, job, "unload")
+
+    def _stay_ms(self, stop: e.Stop) -> int:
+        job = self._scene.board.jobs[stop.job]
+        until_ms = job.loading_until_ms if stop.action == "load" else job.handover_until_ms
+        if until_ms is None:
+            return stop.leave_ms - stop.arrive_ms
+        return max(1, until_ms - self._scene.now_ms)
 
     def _stops_ahead(self) -> tuple[e.Stop, ...]:
         """The stops of its plan that are not over; one that it stands at is among them."""
@@ -92,12 +111,26 @@ class Driver:
             if stop.job in self.robot.jobs and (stop.action == "unload" or jobs[stop.job].loaded_ms is None)
         )
 
+    def is_moving(self) -> bool:
+        """Whether it is on a move that ends later than now."""
+        return self.robot.moving_at(self._scene.now_ms)
+
+    def stop(self, event: e.RobotHalted | e.RobotBroke | e.RobotRemoved) -> None:
+        """Whatever it does ends now, by this event."""
+        self._driving = False
+        self._scene.emit(event)
+        self._wake()
+
     def adopt(self, plan: Plan) -> None:
         """Drive this from now on; a move that is under way ends first."""
         if self.robot.wait is not None:
             self._scene.emit(e.WaitEnded(self.robot.robot))
         self._scene.emit(e.PlanAdopted(self.robot.robot, plan.waypoints, plan.stops))
-        if self._driving or self._interrupted or self._scene.env.active_process is self._process:
+        if not self._driving:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._interrupted or self._scene.env.active_process is self._process:
             return
         self._interrupted = True  # once: a second interrupt would find it on a move already
         self._process.interrupt()
@@ -107,10 +140,7 @@ class Driver:
         scene = self._scene
         scene.emit(e.JobEnded(job, self.robot.robot, by))
         state = scene.board.jobs[job]
-        course = scene.board.tickets[state.ticket].courses[state.course]
-        ended = [scene.board.jobs[other].ended_ms is not None for other in course.jobs]
-        if course.ready_ms is not None and len(ended) == len(course.loads) and all(ended):
-            scene.emit(e.CourseDelivered(state.ticket, state.course))
+        deliver_if_whole(scene, state.ticket, state.course)
         if not self.robot.jobs:
             self._control.unloaded(self)
 
@@ -122,7 +152,7 @@ class Driver:
     def say_why(self) -> None:
         """Name the cause of the wait that begins or goes on, if it isn't the one that was named last."""
         robot, cause = self.robot, self.cause_of_wait()
-        if cause is None or robot.vertex is None:
+        if cause is None:
             return
         other, vertex = cause
         because = f"{other} passes {vertex} first"
@@ -130,7 +160,7 @@ class Driver:
             if robot.wait.because == because:
                 return
             self._scene.emit(e.WaitEnded(robot.robot))
-        self._scene.emit(e.WaitBegan(robot.robot, other, robot.vertex, because))
+        self._scene.emit(e.WaitBegan(robot.robot, other, robot.here, because))
 
     def _next_move(self) -> Waypoints | None:
         """The two waypoints of the next move of its plan, from where it stands."""
@@ -141,14 +171,14 @@ class Driver:
     # ── the process ───────────────────────────────────────────────────────────────────────────
 
     def _run(self) -> Yields:
-        move = self.robot.move
-        if move is not None and move.arrive_ms > self._scene.now_ms:  # built from a board in mid-move
-            yield from self._arrive(move.arrive_ms)
         while True:
             try:
+                move = self.robot.move
+                if move is not None and move.arrive_ms > self._scene.now_ms:  # built from a board in mid-move
+                    yield from self._arrive(move.arrive_ms)
                 yield from self._follow(self.robot.plan)
                 if self._place_in(self.robot.plan) + 1 >= len(self.robot.plan):
-                    yield self._scene.env.event()  # stands at its place of rest until a plan interrupts
+                    yield self._scene.env.event()  # stands where its plan ends until another one interrupts
             except simpy.Interrupt:
                 self._interrupted = False
 
@@ -173,10 +203,17 @@ class Driver:
             elif self._control.held_up(self, plan[index : index + 2]):
                 return
             else:
-                scene.emit(e.RobotDeparted(self.robot.robot, here, there, from_ms, to_ms))
+                scene.emit(self._departure(here, there, from_ms, to_ms))
                 self._control.departed(self)
                 yield from self._arrive(to_ms)
             index += 1
+
+    def _departure(self, here: str, there: str, from_ms: int, to_ms: int) -> e.RobotDeparted:
+        halt = self.robot.halt
+        if halt is None or here != e.mid_edge(self.robot.robot):
+            return e.RobotDeparted(self.robot.robot, here, there, from_ms, to_ms)
+        behind = halt.behind if there == halt.ahead else halt.ahead
+        return e.RobotDeparted(self.robot.robot, behind, there, from_ms, to_ms, *halt.place_m)
 
     def _arrive(self, at_ms: int) -> Yields:
         self._driving = True

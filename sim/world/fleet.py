@@ -8,8 +8,11 @@ from sim.dispatch import Assignment, Busy, Load, Policy
 from sim.messages import events as e
 from sim.routing import Errand, Network, Plan, Router, Waypoints
 from sim.streams import as_ms, share
+from sim.world.changes import Changes
+from sim.world.courses import Staff
 from sim.world.dispatcher import Dispatcher
 from sim.world.driver import Driver
+from sim.world.faults import Faults
 from sim.world.scene import Scene
 
 CHARGE_TO_SERVE = 0.15  # a robot with less stays at its dock: a long trip takes about a hundredth
@@ -25,10 +28,14 @@ class Fleet:
         network = Network(restaurant.floor, fleet.speed_mps, fleet.turn_s, restaurant.separation_m)
         self._router = Router(network, restaurant.robots, in_order=True)
         self._drivers = {name: Driver(scene, self._router, robot, self) for name, robot in scene.board.robots.items()}
+        self._staff = Staff(scene)
+        self._dispatcher = Dispatcher(scene, policy, self, self._staff)
+        self.changes = Changes(scene, self._router, self._drivers, self._give_up, self._dispatcher.assign)
         for name, driver in self._drivers.items():
-            self._router.hold(name, self._remaining(driver))
-            self._router.place(name, driver.declared())
-        self._dispatcher = Dispatcher(scene, policy, self)
+            if driver.robot.works:
+                self._router.hold(name, self._remaining(driver))
+        self.changes.begin()
+        Faults(scene, self.changes)
         self._dispatcher.begin()
 
     def course_ready(self, ticket: str, course: str) -> None:
@@ -49,6 +56,18 @@ class Fleet:
         ahead = [(vertex, at_ms) for vertex, at_ms in robot.plan if at_ms > start.at_ms]
         return (*start.move[:1], (start.vertex, start.at_ms), *ahead)
 
+    def _give_up(self, driver: Driver, name: str, because: str) -> None:
+        """A robot can't do a job: a person takes what it carries, what is on the pass waits for another robot."""
+        job = self._scene.board.jobs[name]
+        if job.handover_ms is not None and driver.robot.removed is None:
+            driver.hand_over(name, "staff")
+            return
+        self._scene.emit(e.JobDropped(name, driver.robot.robot, because))
+        if job.loaded_ms is not None:
+            self._staff.give(job.ticket, job.course, job.load, because, driver.robot.robot)
+        else:
+            self._dispatcher.expect(job.ticket, job.course)
+
     # ── what the dispatcher asks ──────────────────────────────────────────────────────────────
 
     def free(self) -> tuple[str, ...]:
@@ -58,7 +77,7 @@ class Fleet:
         return tuple(
             Busy(name, *self._done_at(driver))
             for name, driver in self._drivers.items()
-            if driver.robot.jobs and driver.robot.removed is None
+            if driver.robot.jobs and driver.robot.works
         )
 
     def _done_at(self, driver: Driver) -> tuple[int, str]:
@@ -76,7 +95,7 @@ class Fleet:
     def _is_free(self, driver: Driver) -> bool:
         robot, board = driver.robot, self._scene.board
         charged = board.charge_at(robot, self._scene.now_ms) >= CHARGE_TO_SERVE
-        return not robot.jobs and robot.removed is None and charged
+        return not robot.jobs and robot.works and charged
 
     def delivery_ms(self, robot: str, load: Load) -> int | None:
         driver, restaurant = self._drivers[robot], self._scene.restaurant
@@ -86,6 +105,8 @@ class Fleet:
             start = driver.start()
             from_ms, vertex = start.at_ms, start.vertex
         table = restaurant.floor.tables[load.table].stop
+        if not self._router.can_serve(robot, table):
+            return None
         until_loaded_ms = from_ms - self._scene.now_ms + as_ms(restaurant.service.robots.load_s)
         times = [
             until_loaded_ms + to_bay_ms + to_table_ms
@@ -156,7 +177,7 @@ class Fleet:
         """Whether a robot can't begin its move now: then everyone's plans are timed anew, in the same order."""
         late_ms = self._lateness_ms(driver.robot.robot, leaving)
         because: e.DelayedBecause = "people in the aisle"
-        if late_ms == 0 and not self._router.gate(driver.robot.robot, leaving):
+        if late_ms == 0 and not self._router.gate.passes(driver.robot.robot, leaving):
             late_ms, because = GATE_MS, "the way is not clear"
         if late_ms == 0:
             return False

@@ -64,7 +64,9 @@ class Kitchen:
         if isinstance(event, e.TicketPlaced):
             self._take_up(self._scene.board.tickets[event.ticket])
             self._wake(self._scene.now_ms)
-        elif isinstance(event, (e.TrayLoaded, e.CourseDelivered, e.TicketCancelled, e.LineCancelled)):
+        elif isinstance(
+            event, (e.TrayLoaded, e.LoadGivenToStaff, e.CourseDelivered, e.TicketCancelled, e.LineCancelled)
+        ):
             self._wake(self._scene.now_ms)
 
     def _take_up(self, ticket: Ticket) -> None:

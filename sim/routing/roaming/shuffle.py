@@ -1,24 +1,17 @@
-"""Where robots are so packed that plans one after the other fail: one robot moves at a time, all others stand.
-
-A search over where all of them stand. It is complete within its bound, and its plans are slow: a last resort.
-"""
+"""Where robots are so packed that plans one after the other fail: one robot moves at a time, all others stand."""
 
 from __future__ import annotations
 
-import heapq
-from collections import deque
 from collections.abc import Mapping
 
 from sim.routing.conflicts import Conflicts
 from sim.routing.network import Network
+from sim.routing.one_by_one import moves_between
 from sim.routing.reservations import Drive, Stand
 from sim.routing.roaming.course import Course, Stay, Visit
 from sim.routing.search import Here
 
 MOST_STATES = 10_000
-HASTE = 3  # how much more a step of the robot that has somewhere to go counts than another one's
-
-Places = tuple[int, ...]  # the vertex of each robot
 
 
 def one_by_one(
@@ -41,7 +34,8 @@ def one_by_one(
     at_ms = max(now_ms, *(course.tail.at_ms for course in courses.values()))
     changed = {**courses, robot: courses[robot]._replace(stays=())}  # it has left them all
     for visit in visits:
-        moves = _moves(network, conflicts, places, robots.index(robot), visit.vertex)
+        goals = [visit.vertex if other == robot else None for other in robots]
+        moves = moves_between(network, conflicts, places, goals, MOST_STATES)
         if moves is None:
             return None
         for index, edge in moves:
@@ -71,50 +65,3 @@ def _stayed(course: Course, visit: Visit, at_ms: int) -> Course:
     stand = [Stand(vertex, since_ms, leave_ms)] if leave_ms > since_ms else []
     stays = (*course.stays, Stay(vertex, arrive_ms, leave_ms, visit.task))
     return Course(course.origin, [*course.timeline, *stand], stays, Here(vertex, leave_ms, came_by))
-
-
-def _moves(
-    network: Network, conflicts: Conflicts, places: Places, mover: int, goal: int
-) -> list[tuple[int, int]] | None:
-    """The moves, as robot's place in the order and edge, after which the mover stands at the goal."""
-    steps = _steps_to(network, goal)
-    if places[mover] not in steps:
-        return None
-    before: dict[Places, tuple[Places, int, int] | None] = {places: None}
-    queue: list[tuple[int, int, Places]] = [(HASTE * steps[places[mover]], 0, places)]
-    while queue and len(before) < MOST_STATES:
-        _, made, here = heapq.heappop(queue)
-        if here[mover] == goal:
-            return _back(before, here)
-        for index, vertex in enumerate(here):
-            shut = {f for i, other in enumerate(here) if i != index for f, _ in conflicts.of_stand(other)[1]}
-            for on in network.onward(vertex, -1):
-                there = (*here[:index], on.to, *here[index + 1 :])
-                if on.edge not in shut and there not in before and there[mover] in steps:
-                    before[there] = here, index, on.edge
-                    heapq.heappush(queue, (made + 1 + HASTE * steps[there[mover]], made + 1, there))
-    return None
-
-
-def _steps_to(network: Network, goal: int) -> dict[int, int]:
-    """How many moves each vertex is from the goal."""
-    leading: dict[int, list[int]] = {}
-    for tail, head in zip(network.tails, network.heads, strict=True):
-        leading.setdefault(head, []).append(tail)
-    steps = {goal: 0}
-    queue = deque([goal])
-    while queue:
-        vertex = queue.popleft()
-        for tail in leading.get(vertex, ()):
-            if tail not in steps:
-                steps[tail] = steps[vertex] + 1
-                queue.append(tail)
-    return steps
-
-
-def _back(before: Mapping[Places, tuple[Places, int, int] | None], here: Places) -> list[tuple[int, int]]:
-    moves = []
-    while (step := before[here]) is not None:
-        here, index, edge = step
-        moves.append((index, edge))
-    return moves[::-1]

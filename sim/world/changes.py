@@ -1,0 +1,357 @@
+"""The floor changes while robots drive: who can't go on as planned gets another plan, at once and together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import Any
+
+import simpy
+
+from sim.board import Robot
+from sim.messages import commands as c
+from sim.messages import events as e
+from sim.routing import Errand, Router
+from sim.routing.geometry import motion, near_window
+from sim.routing.plan import Start
+from sim.world.driver import Driver
+from sim.world.scene import Scene
+
+AGAIN_MS = 5000  # for a robot that has no way home for now
+
+
+class Changes:
+    """Closes and opens edges and tables; breaks, mends, removes and places robots; and settles what follows.
+
+    Args:
+        give_up: told of each job that its robot can't do, with the reason.
+        reach_changed: told when tables came into reach or were cut off.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        router: Router,
+        drivers: Mapping[str, Driver],
+        give_up: Callable[[Driver, str, str], None],
+        reach_changed: Callable[[], None],
+    ) -> None:
+        self._scene = scene
+        self._router = router
+        self._drivers = drivers
+        self._give_up = give_up
+        self._reach_changed = reach_changed
+        for driver in drivers.values():
+            self._place_again(driver)
+        if not all(robot.works for robot in scene.board.robots.values()) or scene.board.closed_edges:
+            self._obstruct()
+        self._trying_again = False
+
+    def begin(self) -> None:
+        """Go on with what a board tells."""
+        if self._unsettled():
+            self._try_again_later()
+
+    def _place_again(self, driver: Driver) -> None:
+        """Built from a board: the router knows a robot that was halted, that stands for good, or is away."""
+        robot, now_ms = driver.robot, self._scene.now_ms
+        if robot.halt is not None:
+            self._router.halt(robot.robot, robot.halt.place_m, robot.halt.behind, robot.halt.ahead, now_ms)
+        if robot.removed is not None:
+            self._router.remove(robot.robot, now_ms)
+        else:
+            self._router.gate.place(robot.robot, driver.declared())
+
+    # ── commands ──────────────────────────────────────────────────────────────────────────────
+
+    def close_edge(self, asked: c.CloseEdge) -> None:
+        closed = self._closed(asked)
+        edges = self._scene.restaurant.floor.graph.edges
+        if (asked.from_, asked.to) not in edges and (asked.to, asked.from_) not in edges:
+            self._refuse(f"there is no edge between {asked.from_} and {asked.to}")
+        elif closed is not None:
+            self._refuse(f"the edge between {asked.from_} and {asked.to} is closed already")
+        else:
+            self.bar((asked.from_, asked.to))
+
+    def open_edge(self, asked: c.OpenEdge) -> None:
+        closed = self._closed(asked)
+        if closed is None:
+            self._refuse(f"no edge between {asked.from_} and {asked.to} is closed")
+        else:
+            self.clear(closed)
+
+    def close_table(self, asked: c.CloseTable) -> None:
+        if asked.table not in self._scene.restaurant.floor.tables:
+            self._refuse(f"there is no table {asked.table}")
+        elif asked.table in self._scene.board.closed_tables:
+            self._refuse(f"table {asked.table} is closed already")
+        else:
+            self._scene.emit(e.TableClosed(asked.table))
+            self.settle()
+
+    def open_table(self, asked: c.OpenTable) -> None:
+        if asked.table not in self._scene.board.closed_tables:
+            self._refuse(f"no table {asked.table} is closed")
+        else:
+            self._scene.emit(e.TableOpened(asked.table))
+            self.settle()
+
+    def break_robot(self, asked: c.BreakRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.broken is not None or robot.removed is not None:
+            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'broken'} already")
+        else:
+            self.break_down(robot.robot, "stopped by an operator")
+
+    def mend_robot(self, asked: c.MendRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.broken is None or robot.removed is not None:
+            state = "was carried away: place it" if robot.removed else "isn't broken"
+            self._refuse(f"{robot.robot} {state}")
+        else:
+            self._scene.emit(e.RobotMended(robot.robot))
+            self.settle()
+
+    def remove_robot(self, asked: c.RemoveRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.removed is not None:
+            self._refuse(f"{robot.robot} is carried away already")
+        else:
+            self.remove(robot.robot, "carried away by an operator")
+
+    def place_robot(self, asked: c.PlaceRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.removed is None:
+            self._refuse(f"{robot.robot} is on the floor")
+        elif not self.place(robot.robot, "put back by an operator"):
+            self._refuse(f"another robot is too near to {robot.dock}, where {robot.robot} is put")
+
+    def _closed(self, asked: c.CloseEdge | c.OpenEdge) -> tuple[str, str] | None:
+        """The closed edge between two vertices, as it was closed."""
+        pairs = ((asked.from_, asked.to), (asked.to, asked.from_))
+        return next((pair for pair in pairs if pair in self._scene.board.closed_edges), None)
+
+    def _robot(self, name: str) -> Robot | None:
+        robot = self._scene.board.robots.get(name)
+        if robot is None:
+            self._refuse(f"there is no robot {name}")
+        return robot
+
+    def _refuse(self, reason: str) -> None:
+        self._scene.emit(e.CommandRefused(reason))
+
+    # ── edges ─────────────────────────────────────────────────────────────────────────────────
+
+    def bar(self, edge: tuple[str, str]) -> None:
+        """Something stands in an aisle; if that is closed already, nobody notices."""
+        if edge not in self._scene.board.closed_edges and edge[::-1] not in self._scene.board.closed_edges:
+            self._scene.emit(e.EdgeClosed(*edge))
+            self.settle()
+
+    def clear(self, edge: tuple[str, str]) -> None:
+        """A closed edge is driven again."""
+        self._scene.emit(e.EdgeOpened(*edge))
+        self.settle()
+
+    # ── robots ────────────────────────────────────────────────────────────────────────────────
+
+    def break_down(self, name: str, because: str) -> None:
+        """A robot stops where it is. Whose move would touch it stops as well, and whose would touch that one."""
+        driver = self._drivers[name]
+        halted = [driver] if driver.is_moving() else []
+        if halted:
+            self._halt(driver, because)
+        if driver.robot.wait is not None:
+            self._scene.emit(e.WaitEnded(name))
+        driver.stop(e.RobotBroke(name, because))
+        for stopped in halted:  # grows meanwhile
+            for other in self._drivers.values():
+                if other.is_moving() and self._touches(other.robot, stopped.robot):
+                    self._halt(other, f"{stopped.robot.robot} stands in its way")
+                    halted.append(other)
+        self.settle()
+
+    def remove(self, name: str, because: str) -> None:
+        """A person carries a robot away, whatever it was doing."""
+        driver = self._drivers[name]
+        driver.stop(e.RobotRemoved(name, because))
+        self.settle()
+
+    def place(self, name: str, because: str) -> bool:
+        """A person puts a robot on its dock; False, and nothing is done, where another one is too near to that."""
+        driver = self._drivers[name]
+        dock = driver.robot.dock
+        if not self._router.gate.is_clear(dock):
+            return False
+        self._scene.emit(e.RobotPlaced(name, *self._scene.restaurant.floor.position(dock), because))
+        self._router.gate.place(name, driver.declared())
+        self._router.hold(name, driver.declared())
+        self.settle()
+        return True
+
+    def _halt(self, driver: Driver, because: str) -> None:
+        robot, now_ms = driver.robot, self._scene.now_ms
+        driver.stop(e.RobotHalted(robot.robot, *robot.position_at(now_ms), because))
+        if robot.vertex is None:
+            assert robot.halt is not None, "it was halted just now"
+            self._router.halt(robot.robot, robot.halt.place_m, robot.halt.behind, robot.halt.ahead, now_ms)
+        else:
+            self._router.gate.place(robot.robot, driver.declared())
+
+    def _touches(self, moving: Robot, standing: Robot) -> bool:
+        """Whether what is left of a robot's move leads too near to where another one stands."""
+        move, now_ms = moving.move, self._scene.now_ms
+        assert move is not None, "it is moving"
+        left = motion(move.position_at(now_ms), move.to_m, move.arrive_ms - now_ms)
+        return near_window(left, *standing.position_at(now_ms), self._scene.restaurant.separation_m) is not None
+
+    # ── what follows ──────────────────────────────────────────────────────────────────────────
+
+    def settle(self) -> None:
+        """See who is stranded, what is out of reach, and who needs another plan; let them have it."""
+        self._router.forget_before(self._scene.now_ms)
+        stranded = self._obstruct()
+        for name, driver in self._drivers.items():
+            self._strand(driver, stranded.get(name))
+        self._reach()
+        for driver in self._drivers.values():
+            self._drop_what_cant_be_done(driver)
+        self._replan()
+        self._reach_changed()
+        if self._unsettled():
+            self._try_again_later()
+
+    def _try_again_later(self) -> None:
+        if not self._trying_again:
+            self._trying_again = True
+            self._scene.env.process(self._try_again())
+
+    def _try_again(self) -> Generator[simpy.Event, Any, None]:
+        yield self._scene.env.timeout(AGAIN_MS)  # others have moved on meanwhile
+        self._trying_again = False
+        if self._unsettled():
+            self.settle()
+
+    def _unsettled(self) -> bool:
+        """Whether a robot that works has no way home in its plan, or carries what it brings nowhere."""
+        return any(
+            driver.robot.works and (not self._goes_home(driver) or driver.owed()) for driver in self._drivers.values()
+        )
+
+    def _obstruct(self) -> dict[str, str]:
+        """Bar all ways that can't be driven, until nobody more is stranded; those who are, each with the reason."""
+        board = self._scene.board
+        for name, driver in self._drivers.items():
+            if driver.robot.removed is not None:
+                self._router.remove(name, self._scene.now_ms)
+            elif not driver.robot.works:
+                self._router.stand(name, driver.start())
+        standing = {
+            name: driver.start().vertex
+            for name, driver in self._drivers.items()
+            if driver.robot.broken is not None and driver.robot.removed is None
+        }
+        stranded: dict[str, str] = {}
+        while True:
+            self._router.obstruct(board.closed_edges, standing)
+            cut_off = {
+                name: why
+                for name, driver in self._drivers.items()
+                if name not in standing and driver.robot.removed is None
+                if (why := self._router.why_stranded(name, driver.start()))
+            }
+            if not cut_off:
+                return stranded
+            stranded |= cut_off
+            standing |= {name: self._drivers[name].start().vertex for name in cut_off}
+
+    def _strand(self, driver: Driver, because: str | None) -> None:
+        robot = driver.robot
+        if because is not None and robot.stranded is None:
+            self._scene.emit(e.RobotStranded(robot.robot, because))
+            driver.adopt(self._router.stand(robot.robot, driver.start()))
+        elif because is None and robot.stranded is not None:
+            self._scene.emit(e.RobotFreed(robot.robot))
+
+    def _reach(self) -> None:
+        """Say which tables no robot can serve any more, and which one can again."""
+        board, floor = self._scene.board, self._scene.restaurant.floor
+        serving = [name for name, robot in board.robots.items() if robot.works and self._has_bay(name)]
+        for table, spec in floor.tables.items():
+            because = None
+            if table in board.closed_tables:
+                because = "the table is closed"
+            elif not any(self._router.can_serve(name, spec.stop) for name in serving):
+                because = self._why_cut_off(serving, spec.stop)
+            if because is None and table in board.cut_off:
+                self._scene.emit(e.TableInReach(table))
+            elif because is not None and because != board.cut_off.get(table):
+                self._scene.emit(e.TableCutOff(table, because))
+
+    def _has_bay(self, robot: str) -> bool:
+        return any(self._router.can_serve(robot, bay) for bay in self._scene.restaurant.floor.pass_bays)
+
+    def _why_cut_off(self, serving: Iterable[str], stop: str) -> str:
+        if not list(serving):
+            return "no robot is at work that can get to the pass"
+        return self._router.why_cut_off(self._scene.restaurant.floor.pass_bays[0], stop)
+
+    def _drop_what_cant_be_done(self, driver: Driver) -> None:
+        robot, jobs, floor = driver.robot, self._scene.board.jobs, self._scene.restaurant.floor
+        for name in list(robot.jobs):
+            job = jobs[name]
+            if not robot.works:
+                why = robot.removed or robot.broken or robot.stranded or ""
+                self._give_up(driver, name, f"{robot.robot}: {why}")
+            elif job.table in self._scene.board.cut_off:
+                self._give_up(driver, name, self._scene.board.cut_off[job.table])
+            elif not self._router.can_serve(robot.robot, floor.tables[job.table].stop) or (
+                job.loaded_ms is None and not self._router.can_serve(robot.robot, job.bay)
+            ):
+                self._give_up(driver, name, f"{robot.robot} can't get there")
+
+    def _replan(self) -> None:
+        """All plans that don't hold any more, in one swap; a job that a new plan has no time for is given up."""
+        asked: dict[str, tuple[Start, tuple[Errand, ...]]] = {}
+        others: dict[str, tuple[Start, tuple[Errand, ...]]] = {}
+        for name, driver in self._drivers.items():
+            if not driver.robot.works:
+                continue
+            if not self._goes_home(driver) or driver.owed() or self._is_spoiled(driver):
+                asked[name] = driver.start(), driver.errands()
+            elif driver.robot.vertex != driver.robot.dock or driver.is_moving():
+                others[name] = driver.start(), driver.errands()
+        if not asked:
+            return
+        plans = self._router.replan_together(asked, others)
+        for name, plan in plans.items():
+            self._drivers[name].adopt(plan)
+        for name in plans:
+            driver = self._drivers[name]
+            stops = {stop.job for stop in driver.robot.stops}
+            for job in [job for job in driver.robot.jobs if job not in stops and job not in driver.owed()]:
+                self._give_up(driver, job, f"{name} has to make way")
+
+    def _goes_home(self, driver: Driver) -> bool:
+        robot = driver.robot
+        return (robot.plan[-1][0] if robot.plan else robot.here) == robot.dock
+
+    def _is_spoiled(self, driver: Driver) -> bool:
+        """Whether its plan leads over what is shut now, or past who stands there, or has a stop that was given up."""
+        robot = driver.robot
+        for stop in robot.stops:
+            if (
+                stop.leave_ms > self._scene.now_ms
+                and stop.job not in robot.jobs
+                and stop.job not in self._scene.board.jobs
+            ):
+                return True
+        return self._router.is_spoiled(robot.robot, driver.ahead().waypoints)
