@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import routing_cplp, routing_growth, routing_halls, routing_warehouse
+from benchmarks import routing_cplp, routing_growth, routing_halls, routing_warehouse, validation
 from benchmarks.halls import bound_per_h, hall
 from sim.bad_input import BadInput
 
@@ -75,3 +75,9 @@ def test_a_row_of_the_growth_benchmark_is_of_the_size_that_was_asked_for() -> No
     row = routing_growth.measure(side=4, robots=3, plans=6)
     assert (row["vertices"], row["robots"]) == (19, 3)
     assert row["plan_ms_p95"] >= row["plan_ms_p50"] > 0
+
+
+def test_the_house_beside_the_telemetry_has_120_seats_and_one_robot() -> None:
+    place = validation.venue()
+    assert sum(table.seats for table in place.floor.tables.values()) == 120
+    assert list(place.robots) == ["robot-1"]
