@@ -13,6 +13,7 @@ from foodrunner.address import public_url_of
 from foodrunner.house_folder import HouseFolder
 from foodrunner.live import Live, LiveSource
 from ordering_web.app import create_app
+from ordering_web.rules import Rules
 from ordering_web.server import Server, listen
 from sim.bad_input import BadInput
 from sim.board import Board
@@ -47,6 +48,7 @@ class Opening:
     new: bool = False
     warm_up_ms: int = 0
     keep_free: frozenset[str] | None = None
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass
@@ -83,7 +85,7 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         pace = Pace(evening.now_ms, opening.speed, changed=lambda: live.wake())
         live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
         house = House(LiveSource(live), url, secret)
-        app = create_app(live, database, secret=secret, public_url=url)
+        app = create_app(live, database, secret=secret, public_url=url, rules=opening.rules)
         stack.callback(live.stop)  # after the pages: what they have taken in hand is still answered
         stack.callback(Server(app, listening).close)
         live.start()

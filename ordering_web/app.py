@@ -9,28 +9,37 @@ from typing import Any
 
 from flask import Flask
 
-from ordering_web import diner, errors, limits, pages, store
+from ordering_web import diner, errors, limits, pages, sandbox, staff, store
 from ordering_web.carts import Carts
 from ordering_web.feed import Feed
 from ordering_web.house import House, StreamPlaces
+from ordering_web.once import Once
 from ordering_web.orders import Orders
+from ordering_web.payments import Desk, Every, Sandbox, Settlement
 from ordering_web.port import Port
+from ordering_web.rules import Rules
+from ordering_web.tabs import Tabs
+from ordering_web.tokens import staff_key
 from ordering_web.visits import Visits
 from sim.database import Database
 
 MAX_BODY = 16 * 1024  # bytes; the largest form has a few hundred
+USUAL_RULES = Rules()
+SETTLEMENT_WAIT_S = 0.5  # for events; then what is owed and open is looked at all the same
+SANDBOX_PAUSE_S = 0.25  # between two looks at what the sandbox has to send, while it has something
 
 
-def create_app(port: Port, database: Database, *, secret: bytes, public_url: str) -> Flask:
-    """The diner's pages for a running restaurant.
+def create_app(port: Port, database: Database, *, secret: bytes, public_url: str, rules: Rules = USUAL_RULES) -> Flask:
+    """The diner's pages for a running restaurant, and the staff's counter.
 
     Args:
         port: the engine's door.
         database: keeps phones, carts and join codes; tables that are missing are made.
         secret: signs table codes and cookies; who has it can print codes (`ordering_web.qr`).
         public_url: the address that phones open, such as `http://192.168.1.20:8000`.
+        rules: what the house lets its guests do on their phones.
 
-    The application's house (`ordering_web.house`) has a thread; `Server.close` ends it.
+    The application's house (`ordering_web.house`) has threads; `Server.close` ends them.
     """
     database.write(store.make_tables)
     app = Flask(__name__)
@@ -49,19 +58,22 @@ def create_app(port: Port, database: Database, *, secret: bytes, public_url: str
         WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones send no Referer
         RATELIMIT_HEADERS_ENABLED=False,
     )
-    app.extensions["house"] = _house(port, database, secret, public_url)
+    app.extensions["house"] = _house(port, database, secret, public_url, rules)
     pages.prepare(app)
     errors.prepare(app)
     app.url_defaults(_Fingerprints(app))
-    app.register_blueprint(diner.blueprint)
+    for rooms in (diner, sandbox, staff):
+        app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
     return app
 
 
-def _house(port: Port, database: Database, secret: bytes, public_url: str) -> House:
+def _house(port: Port, database: Database, secret: bytes, public_url: str, rules: Rules) -> House:
     visits = Visits(port, database, secret)
     visits.forget_all_closed()
     feed = Feed(port, visits.forget)
+    provider = Sandbox(database, secret, port.restaurant.name.capitalize())
+    desk = Desk(port, database, provider, secret, rules)
     return House(
         port=port,
         visits=visits,
@@ -69,8 +81,30 @@ def _house(port: Port, database: Database, secret: bytes, public_url: str) -> Ho
         orders=Orders(port, database),
         feed=feed,
         places=StreamPlaces(feed.wake),
+        once=Once(database),
+        desk=desk,
+        tabs=Tabs(database, rules),
+        sandbox=provider,
+        rules=rules,
+        staff_key=staff_key(secret),
+        threads=_threads(port, database, desk, provider),
         public_url=public_url.rstrip("/"),
     )
+
+
+def _threads(port: Port, database: Database, desk: Desk, provider: Sandbox) -> tuple[Every, ...]:
+    """The settlement, and the sandbox's courier, which brings its webhooks to the desk."""
+    settlement = Settlement(port, database, desk)
+
+    def settle() -> float:
+        settlement.step(SETTLEMENT_WAIT_S)
+        return 0.0
+
+    def courier() -> float:
+        provider.tick(desk.notice)
+        return SANDBOX_PAUSE_S
+
+    return Every("settlement", settle), Every("sandbox", courier)
 
 
 class _Fingerprints:

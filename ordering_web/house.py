@@ -12,8 +12,12 @@ from flask import current_app
 
 from ordering_web.carts import Carts
 from ordering_web.feed import Feed
+from ordering_web.once import Once
 from ordering_web.orders import Orders
+from ordering_web.payments import Desk, Every, Sandbox
 from ordering_web.port import Port
+from ordering_web.rules import Rules
+from ordering_web.tabs import Tabs
 from ordering_web.visits import Visits
 from sim.restaurant import Restaurant
 
@@ -84,6 +88,13 @@ class House:
     orders: Orders
     feed: Feed
     places: StreamPlaces
+    once: Once
+    desk: Desk
+    tabs: Tabs
+    sandbox: Sandbox
+    rules: Rules
+    staff_key: str
+    threads: tuple[Every, ...]
     public_url: str
 
     @property
@@ -96,8 +107,10 @@ class House:
         return urlsplit(self.public_url).netloc
 
     def close(self) -> None:
-        """End the open streams."""
+        """End the open streams, and the work that goes on without requests."""
         self.feed.close()
+        for thread in self.threads:
+            thread.close()
 
 
 def the_house() -> House:

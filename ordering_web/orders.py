@@ -11,10 +11,12 @@ from sqlalchemy.engine import Connection
 from ordering_web import store
 from ordering_web.answers import ticket_outcome, wait_for
 from ordering_web.carts import Cart, put_back, read_cart, start_over
+from ordering_web.once import Form
 from ordering_web.port import Port
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
 from sim.database import Database
+from sim.menu import Menu
 from sim.messages.commands import OrderedLine, PlaceTicket
 
 
@@ -27,16 +29,17 @@ class Pending:
 
 
 class Orders:
-    """Placing tickets on the tab."""
+    """Placing tickets on the tab, and what became of tickets however they were paid."""
 
     def __init__(self, port: Port, database: Database) -> None:
         self._port, self._database = port, database
 
-    def place(self, visit: str, key: str, revision: int) -> str:
+    def place(self, form: Form, revision: int) -> str:
         """Turn the cart into a ticket and wait shortly for the engine.
 
         Args:
-            key, revision: the cart's, as the diner reviewed it. The same key again places nothing.
+            form: the visit's, under the cart's key. The same key again places nothing.
+            revision: the cart's, as the diner reviewed it.
 
         Returns:
             `placed`, `pending`, or why it was refused.
@@ -44,7 +47,7 @@ class Orders:
         Raises:
             Refusal: the cart is not what was reviewed, or is empty.
         """
-        ticket = self._ticket_of(visit, key) or self._submit(visit, key, revision)
+        ticket = self._ticket_of(form.visit, form.key) or self._submit(form, revision)
         outcome = wait_for(self._port, lambda board: ticket_outcome(board, ticket))
         return outcome or "pending"
 
@@ -62,26 +65,21 @@ class Orders:
                 refused.append(str(reason))
         return Pending(waiting, tuple(refused))
 
-    def _submit(self, visit: str, key: str, revision: int) -> str:
+    def _submit(self, form: Form, revision: int) -> str:
+        visit, menu = form.visit, self._port.restaurant.menu
         with self._database.read() as connection:
-            cart = read_cart(connection, visit, self._port.restaurant.menu)
-        _check_reviewed(cart, key, revision)
-        ticket = unguessable()
-        lines = tuple(OrderedLine(line.item.id, line.quantity, line.options) for line in cart.lines)
-        menu = self._port.restaurant.menu
+            cart = reviewed_cart(connection, visit, menu, form.key, revision)
+        ticket, kept = unguessable(), kept_lines(cart)
 
         def also(connection: Connection) -> None:
-            _check_reviewed(read_cart(connection, visit, menu), key, revision)
-            kept = [
-                {"phone": line.phone, "item": line.item.id, "options": line.options, "quantity": line.quantity}
-                for line in cart.lines
-            ]
-            connection.execute(insert(store.placements).values(key=key, visit=visit, ticket=ticket, lines=kept))
+            reviewed_cart(connection, visit, menu, form.key, revision)
+            connection.execute(insert(store.placements).values(key=form.key, visit=visit, ticket=ticket, lines=kept))
             start_over(connection, visit)
+            form.remember(connection)
 
-        if self._port.submit(f"place/{key}", PlaceTicket(ticket, visit, lines), also):
+        if self._port.submit(f"place/{form.key}", PlaceTicket(ticket, visit, ordered_lines(kept)), also):
             return ticket
-        earlier = self._ticket_of(visit, key)
+        earlier = self._ticket_of(visit, form.key)
         if earlier is None:
             raise Refusal("cart-changed", 409)
         return earlier
@@ -111,8 +109,28 @@ class Orders:
         return self._database.write(work)
 
 
-def _check_reviewed(cart: Cart, key: str, revision: int) -> None:
+def reviewed_cart(connection: Connection, visit: str, menu: Menu, key: str, revision: int) -> Cart:
+    """The visit's cart, if it is the one that was reviewed.
+
+    Raises:
+        Refusal: it has changed since, or is empty.
+    """
+    cart = read_cart(connection, visit, menu)
     if not cart.lines and cart.key == key:
         raise Refusal("cart-empty", 409)
     if (cart.key, cart.revision) != (key, revision):
         raise Refusal("cart-changed", 409)
+    return cart
+
+
+def kept_lines(cart: Cart) -> list[dict[str, Any]]:
+    """A cart's lines as they are stored, to be put back if nothing comes of them."""
+    return [
+        {"phone": line.phone, "item": line.item.id, "options": list(line.options), "quantity": line.quantity}
+        for line in cart.lines
+    ]
+
+
+def ordered_lines(kept: list[dict[str, Any]]) -> tuple[OrderedLine, ...]:
+    """Stored lines as the engine gets them."""
+    return tuple(OrderedLine(line["item"], line["quantity"], tuple(line["options"])) for line in kept)

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from flask import Flask, Response, g, request, session
-from flask_babel import Babel, format_currency, format_time  # type: ignore[import-untyped]
+from flask_babel import Babel, format_currency, format_datetime, format_time  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from ordering_web import catalogue
@@ -74,6 +74,12 @@ def clock(at_ms: int) -> str:
     return str(format_time(at, "short", rebase=False))
 
 
+def wall_time(at_s: int) -> str:
+    """A moment of wall time as the restaurant's clock shows it: money is never on world time."""
+    at = datetime.datetime.fromtimestamp(at_s).astimezone()
+    return str(format_datetime(at, "short", rebase=False))
+
+
 def robot_name(robot: str) -> str:
     """A robot's name to a diner: `robot-3` is Robot 3."""
     numbered = re.fullmatch(r"robot-(\d+)", robot)
@@ -108,6 +114,7 @@ def prepare(app: Flask) -> None:
         named=named,
         money=money,
         clock=clock,
+        wall_time=wall_time,
         robot_name=robot_name,
         icon=icon,
         table_label=table_label,

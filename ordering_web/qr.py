@@ -40,6 +40,11 @@ def terminal_code(address: str) -> str:
     return drawn.getvalue()
 
 
+def code_svg(text: str) -> Markup:
+    """Any text as a code, to be set into a page; black on white also where the page is dark."""
+    return Markup(_svg(_code(text)))
+
+
 def write_codes(restaurant: Restaurant, public_url: str, secret: bytes, folder: Path) -> list[Path]:
     """Write `sheet.html` and one PNG and SVG a table.
 

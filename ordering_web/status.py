@@ -21,6 +21,8 @@ class LineStatus:
     options: tuple[str, ...]
     price_minor: int
     stage: TicketStage
+    line: int
+    can_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class TicketStatus:
     placed_ms: int
     cancelled: str | None
     is_open: bool
+    prepaid: bool
     courses: tuple[CourseStatus, ...]
 
     @property
@@ -88,12 +91,12 @@ class VisitStatus:
     @property
     def dishes(self) -> int:
         """Dishes on the tab."""
-        taken = (ticket for ticket in self.tickets if ticket.cancelled is None)
+        taken = (ticket for ticket in self.tickets if ticket.cancelled is None and not ticket.prepaid)
         return sum(line.quantity for ticket in taken for course in ticket.courses for line in course.lines)
 
     @property
     def bill_minor(self) -> int:
-        return sum(ticket.total_minor for ticket in self.tickets if ticket.cancelled is None)
+        return sum(ticket.total_minor for ticket in self.tickets if ticket.cancelled is None and not ticket.prepaid)
 
 
 def visit_status(board: Board, visit: str) -> VisitStatus:
@@ -111,6 +114,15 @@ def job_at_table(board: Board, visit: str, job: str) -> tuple[str, str] | None:
     if known is None or board.tickets[known.ticket].visit != visit:
         return None
     return known.ticket, known.course
+
+
+def line_waits(board: Board, visit: str, ticket: str, line: int) -> bool | None:
+    """Whether no cook has begun a line yet; None where the visit has no such line."""
+    known = board.tickets.get(ticket)
+    if known is None or known.visit != visit or line not in known.lines:
+        return None
+    state = known.lines[line]
+    return known.cancelled is None and state.fired_ms is None and state.cancelled_ms is None
 
 
 def concerned(board: Board, event: AnyEvent) -> tuple[str, ...]:
@@ -135,13 +147,17 @@ def _ticket_status(board: Board, ticket: Ticket, number: int) -> TicketStatus:
     for course in ticket.courses.values():
         lines = tuple(_line_status(board, ticket, line) for line in course.lines)
         courses.append(CourseStatus(course.course, min((line.stage for line in lines), key=STAGES.index), lines))
-    return TicketStatus(ticket.ticket, number, ticket.placed_ms, ticket.cancelled, ticket.is_open, tuple(courses))
+    prepaid = ticket.authority == "prepaid"
+    return TicketStatus(
+        ticket.ticket, number, ticket.placed_ms, ticket.cancelled, ticket.is_open, prepaid, tuple(courses)
+    )
 
 
 def _line_status(board: Board, ticket: Ticket, line: int) -> LineStatus:
     placed = ticket.lines[line].placed
     stage = board.line_stage(ticket, line)
-    return LineStatus(placed.item, placed.quantity, placed.options, placed.price_minor, stage)
+    waits = ticket.cancelled is None and ticket.lines[line].fired_ms is None
+    return LineStatus(placed.item, placed.quantity, placed.options, placed.price_minor, stage, line, waits)
 
 
 def _deliveries(board: Board, visit: Visit) -> tuple[Delivery, ...]:

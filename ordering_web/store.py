@@ -1,11 +1,12 @@
-"""What the pages keep and the log must not hold: phones, join codes, carts, and which form became which ticket.
+"""What the pages keep and the log must not hold: phones, join codes, carts, money, and which form became which ticket.
 
-Rows only: `visits` and `carts` say what they mean. Everything of a visit is deleted when it closes.
+Rows only: `visits`, `carts` and `payments` say what they mean. Everything of a visit is deleted when it closes, except
+what was paid: a house has to keep its receipts.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, delete, update
+from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, delete, inspect, update
 from sqlalchemy.engine import Connection
 
 metadata = MetaData()
@@ -19,6 +20,7 @@ visits = Table(
     Column("code", String, nullable=False),
     Column("tries", Integer, nullable=False, default=0),  # wrong codes since the last pause
     Column("paused_until_s", Integer, nullable=False, default=0),  # wall time
+    Column("tab", String),  # `asked` or `allowed`, where the house lets a host decide
 )
 
 phones = Table(
@@ -28,6 +30,7 @@ phones = Table(
     Column("visit", String, index=True),  # None once the visit has ended
     Column("number", Integer, nullable=False),  # from 0, in the order of joining
     Column("seen_s", Integer, nullable=False),  # wall time of joining
+    Column("ended", String),  # the visit that it was on: its receipts can still be read for a day
 )
 
 carts = Table(
@@ -65,19 +68,81 @@ placements = Table(
     Column("lines", JSON, nullable=False),  # the cart's lines as they were, to put back if the kitchen refuses
 )
 
+payments = Table(
+    "web_payments",
+    metadata,
+    Column("payment", String, primary_key=True),
+    Column("visit", String, index=True, nullable=False),
+    Column("table_name", String, nullable=False),
+    Column("phone", String),  # None once the visit has closed
+    Column("purpose", String, nullable=False),  # `order` or `tab`
+    Column("key", String, nullable=False),  # of the form it began with; of an order: the cart's
+    Column("ticket", String, index=True),  # what an order becomes
+    Column("amount_minor", Integer, nullable=False),  # without the tip
+    Column("tip_minor", Integer, nullable=False),
+    Column("lines", JSON, nullable=False),  # of an order: the cart's lines; of a tab: [ticket, line] that it is for
+    Column("split", Integer),  # of a tab: by how many it is split
+    Column("method", String),  # `wallet`, `code` or `cash`, once it is known
+    Column("state", String, nullable=False),
+    Column("reason", String),  # why it was declined or cancelled
+    Column("created_s", Integer, nullable=False),  # wall time, as all that ends in _s here
+    Column("expires_s", Integer, nullable=False),
+    Column("captured_s", Integer),
+    Column("receipt", Integer, unique=True),
+)
+
+refunds = Table(
+    "web_refunds",
+    metadata,
+    Column("refund", String, primary_key=True),
+    Column("payment", String, ForeignKey("web_payments.payment"), index=True, nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("state", String, index=True, nullable=False),  # `owed` or `done`
+    Column("made_s", Integer, nullable=False),
+)
+
+notices = Table(
+    "web_notices",
+    metadata,
+    Column("notice", String, primary_key=True),  # a webhook that has been read
+    Column("seen_s", Integer, nullable=False),
+)
+
+marks = Table("web_marks", metadata, Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
+
+answers = Table(
+    "web_answers",
+    metadata,
+    Column("visit", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("said", String, nullable=False),  # a hash of the form that came with the key
+    Column("made_s", Integer, nullable=False),
+)
+
 
 def make_tables(connection: Connection) -> None:
-    """Create what is missing."""
+    """Create what is missing: whole tables, and columns of tables that an older version made."""
     metadata.create_all(connection)
+    there = inspect(connection)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:  # all later columns may be empty
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}')
 
 
 def forget_visit(connection: Connection, visit: str) -> None:
-    """Delete all that is kept of a visit; its phones stay known as phones whose visit has ended."""
+    """Delete all that is kept of a visit but its receipts; its phones stay known as phones whose visit has ended."""
     for table in (cart_lines, carts, additions, placements, visits):
         connection.execute(delete(table).where(table.c.visit == visit))
-    connection.execute(update(phones).where(phones.c.visit == visit).values(visit=None))
+    connection.execute(update(phones).where(phones.c.visit == visit).values(visit=None, ended=visit))
+    connection.execute(update(payments).where(payments.c.visit == visit).values(phone=None))
 
 
 def forget_phones(connection: Connection, seen_before_s: int) -> None:
-    """Delete the phones of ended visits that joined before a wall time."""
+    """Delete the phones of ended visits that joined before a wall time, and the keys of forms from before it."""
     connection.execute(delete(phones).where(phones.c.visit.is_(None), phones.c.seen_s < seen_before_s))
+    connection.execute(delete(answers).where(answers.c.made_s < seen_before_s))
+    connection.execute(delete(notices).where(notices.c.seen_s < seen_before_s))

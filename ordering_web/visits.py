@@ -65,6 +65,13 @@ class Visits:
             raise Refusal("visit-ended", 410)
         return Seat(row.phone, row.visit, row.table_name, row.number, row.code)
 
+    def visit_or_last(self, phone: str | None) -> str | None:
+        """The visit that a phone is on, or was on within the day."""
+        rows = store.phones
+        with self._database.read() as connection:
+            row = connection.execute(select(rows.c.visit, rows.c.ended).where(rows.c.phone == phone)).first()
+        return None if row is None else row.visit or row.ended
+
     def phones(self, visit: str) -> dict[str, int]:
         """The number of each phone on a visit, in the order of joining."""
         listed = select(store.phones).where(store.phones.c.visit == visit).order_by(store.phones.c.number)
@@ -117,9 +124,13 @@ class Visits:
             self._check_code(visit, code)
         self._sit(visit, phone)
 
-    def close(self, visit: str) -> bool:
-        """Close a visit; whether the engine has done it."""
-        self._port.submit(f"close/{visit}", CloseVisit(visit))
+    def close(self, visit: str, key: str) -> bool:
+        """Close a visit; whether the engine has done it: it does not while food is on its way.
+
+        Args:
+            key: of the form that asks for it; another form asks again.
+        """
+        self._port.submit(f"close/{visit}/{key}", CloseVisit(visit))
         closed = wait_for(self._port, lambda board: board.visits[visit].closed_ms)
         if closed is None:
             return False

@@ -15,9 +15,11 @@ from foodrunner.commands.words import Duration, Speed, place_of
 from foodrunner.house_folder import HouseFolder
 from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address, terminal_code
+from ordering_web.rules import read_rules
+from ordering_web.tokens import staff_key
 from sim.bad_input import BadInput
 from sim.floor import natural
-from sim.restaurant import Restaurant
+from sim.restaurant import Restaurant, folder_of
 from sim.view.display import has_display
 
 
@@ -71,6 +73,7 @@ def run(
         start=(now - datetime.timedelta(milliseconds=warm_up_ms)).isoformat(),
         warm_up_ms=warm_up_ms,
         keep_free=None if no_guests else frozenset({shown}),
+        rules=read_rules(folder_of(restaurant)),
     )
     try:
         with open_restaurant(place, opening) as house:
@@ -78,6 +81,7 @@ def run(
                 address = table_address(house.public_url, house.secret, shown)
                 click.echo(terminal_code(address))
                 click.echo(f"Table {shown} of {place.name}: {address}")
+                click.echo(f"Counter, for the staff alone: {house.public_url}/staff/{staff_key(house.secret)}")
                 _show(house, place, headless)
             except KeyboardInterrupt:
                 pass

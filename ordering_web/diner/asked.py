@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 
 from flask import g, request
 
 from ordering_web.carts import Cart
 from ordering_web.house import the_house
+from ordering_web.once import Form
 from ordering_web.pages import phone_id
 from ordering_web.refusal import Refusal
 from ordering_web.status import VisitStatus, visit_status
@@ -35,6 +37,17 @@ def status() -> VisitStatus:
     """What the board says of the phone's visit."""
     visit = seat().visit
     return the_house().port.read(lambda board: visit_status(board, visit))
+
+
+def form(*names: str) -> AbstractContextManager[Form]:
+    """The request's form under its key, to be worked on once (`Once.held`).
+
+    Args:
+        names: the fields that make it another form.
+    """
+    said = [f"{name}={'|'.join(request.form.getlist(name))}" for name in names]
+    key = request.form.get("key") or request.headers.get("Idempotency-Key", "")
+    return the_house().once.held(seat().visit, key, request.path, *said)
 
 
 def whole_number(name: str, refused: Refusal) -> int:

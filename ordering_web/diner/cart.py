@@ -23,7 +23,10 @@ def cart() -> str:
     house = the_house()
     refused = house.orders.settle(seat.visit).refused
     phones = house.visits.phones(seat.visit)
-    return render_template("diner/cart.html", cart=asked.cart(), phones=phones, refused=refused, most=MAX_QUANTITY)
+    unpaid = house.desk.unpaid(seat.visit)
+    return render_template(
+        "diner/cart.html", cart=asked.cart(), phones=phones, refused=refused, unpaid=unpaid, most=MAX_QUANTITY
+    )
 
 
 @blueprint.post("/cart/add")

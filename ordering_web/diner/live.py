@@ -54,7 +54,8 @@ def snapshot() -> dict[str, Any]:
         raise Refusal("visit-ended", 410)
     now = _clock()
     pending = house.orders.settle(asked.seat().visit)
-    html = render_template("diner/tickets.html", status=status, pending=pending, speed=now["speed"])
+    unpaid = house.desk.unpaid(asked.seat().visit)
+    html = render_template("diner/tickets.html", status=status, pending=pending, unpaid=unpaid, speed=now["speed"])
     coming = [_delivery_text(delivery) for delivery in status.deliveries]
     return {
         "seq": status.seq,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ordering_web.answers import wait_for
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.diner.live import snapshot
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
-from ordering_web.status import job_at_table
-from sim.messages.commands import TakeCourse
+from ordering_web.status import job_at_table, line_waits
+from sim.messages.commands import CancelLine, TakeCourse
 
 
 @blueprint.get("/status")
@@ -27,7 +28,7 @@ def status() -> str:
         bounds=floor.bounds_m,
         robot_radius_m=the_house().restaurant.service.robots.radius_m,
         mine=floor.tables[seat.table],
-        placed=request.args.get("said") == "placed",
+        placed=request.args.get("said") in ("placed", "paid"),
     )
 
 
@@ -41,4 +42,22 @@ def take() -> AnyResponse:
     if found is None:
         raise Refusal("no-such-delivery", 404)
     port.submit(f"take/{job}", TakeCourse(*found))
+    return redirect(url_for("diner.status"), 303)
+
+
+@blueprint.post("/take-back")
+def take_back() -> AnyResponse:
+    """Take a dish back that no cook has begun. What was paid for it comes back by itself."""
+    seat, port = asked.seat(), the_house().port
+    ticket = request.form.get("ticket", "")
+    line = asked.whole_number("line", Refusal("no-such-delivery", 400))
+    waits = port.read(lambda board: line_waits(board, seat.visit, ticket, line))
+    if waits is None:
+        raise Refusal("no-such-delivery", 404)
+    if waits:
+        port.submit(f"take-back/{ticket}/{line}", CancelLine(ticket, line))
+        wait_for(port, lambda board: None if line_waits(board, seat.visit, ticket, line) else False)
+    taken = port.read(lambda board: board.tickets[ticket].lines[line].cancelled_ms is not None)
+    if not taken:
+        raise Refusal("line-fired", 409)
     return redirect(url_for("diner.status"), 303)

@@ -210,7 +210,7 @@ class Board:
             courses.setdefault(line.course, CourseState(line.course, [])).lines.append(line.line)
         lines = {line.line: Line(line) for line in event.lines}
         self.tickets[event.ticket] = Ticket(
-            event.ticket, event.visit, event.table, self.at_ms, lines, courses, event.together
+            event.ticket, event.visit, event.table, self.at_ms, lines, courses, event.together, event.authority
         )
         self.visits[event.visit].tickets.append(event.ticket)
         for line in event.lines:

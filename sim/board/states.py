@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.messages import events as e
-from sim.messages.commands import CallKind
+from sim.messages.commands import Authority, CallKind
 from sim.messages.events import mid_edge
 
 
@@ -77,6 +77,7 @@ class Ticket:
     lines: dict[int, Line]
     courses: dict[str, CourseState]
     together: bool = False
+    authority: Authority = "tab"  # why the kitchen may begin
     cancelled: str | None = None
     cancelled_ms: int | None = None
 

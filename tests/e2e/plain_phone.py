@@ -77,15 +77,17 @@ class PlainPhone:
             self.send(f"{code}/join", code="")
 
     def order(self, *items: str) -> str:
-        """Order and wait for the house's word; the order's key."""
+        """Order, pay, and wait for the house's word; the order's key."""
         for item in items:
             self.get("/menu")
             self.send("/cart/add", item=item, quantity=1)
         self.get("/order")
         key = self.hidden("key")
         self.sent.append(key)
-        where = self.send("/order", key=key, revision=self.hidden("revision"))
-        assert re.search(r"/status\?said=(placed|pending)$", where), where
+        where = self.send("/order", how="pay", key=key, revision=self.hidden("revision"))
+        self.get(where)
+        where = self.send(f"{where}/wallet", wallet="pays", key=self.hidden("key"))
+        assert re.search(r"/status\?said=paid$", where), where
         self.accepted.append(key)
         return key
 

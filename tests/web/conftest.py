@@ -11,6 +11,7 @@ from flask import Flask
 from hand_port import HandPort
 
 from ordering_web.app import create_app
+from ordering_web.rules import Rules
 from sim.database import Database
 from sim.restaurant import Restaurant, load
 
@@ -34,7 +35,7 @@ def port(restaurant: Restaurant, database: Database) -> HandPort:
 
 @pytest.fixture
 def app(port: HandPort, database: Database) -> Iterator[Flask]:
-    app = create_app(port, database, secret=SECRET, public_url=f"http://{HOST}")
+    app = create_app(port, database, secret=SECRET, public_url=f"http://{HOST}", rules=Rules(tab="always"))
     yield app
     app.extensions["house"].close()
 

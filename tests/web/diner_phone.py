@@ -83,7 +83,23 @@ class Phone:
         return {"key": self.hidden("key"), "revision": self.hidden("revision")}
 
     def place(self) -> str:
-        return self.send("/order", **self.review())
+        """Order on the tab."""
+        return self.send("/order", how="tab", **self.review())
+
+    def pay(self, wallet: str = "pays") -> str:
+        """Order and pay at once."""
+        self.send("/order", how="pay", **self.review())
+        return self.pay_from(wallet)
+
+    def pay_from(self, wallet: str) -> str:
+        """Choose a wallet on the page that shows a payment."""
+        return self.send(f"{self.payment()}/wallet", wallet=wallet, key=self.hidden("key"))
+
+    def payment(self) -> str:
+        """The address of the payment that the page shows."""
+        found = re.search(r'action="(/pay/[^/"]+)/', self.page)
+        assert found is not None, "no payment on this page"
+        return found[1]
 
 
 def address(table: str) -> str:

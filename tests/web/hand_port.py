@@ -95,6 +95,10 @@ class HandPort:
                 self._place(command)
             case c.TakeCourse(ticket, course):
                 self.take(ticket, course)
+            case c.CancelLine(ticket, line):
+                self.say(e.LineCancelled(ticket, line))
+                if not self.board.tickets[ticket].courses:
+                    self.say(e.TicketCancelled(ticket, "all lines cancelled"))
             case c.CloseVisit(visit):
                 self.say(e.VisitClosed(visit))
 

@@ -94,7 +94,10 @@ def test_a_visit_by_keyboard_alone(page: Page, base: str, port: HandPort, size: 
     tab_to(page, "Review the order")
     page.keyboard.press("Enter")
     page.wait_for_url("**/order")
-    tab_to(page, "Place the order")
+    tab_to(page, "Pay CN¥52.00 and order")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pay/*")
+    tab_to(page, "👛 Wallet that pays")
     page.keyboard.press("Enter")
     page.wait_for_url("**/status*")
     job = bring(port)
@@ -161,7 +164,7 @@ def test_a_whole_visit_without_scripts(chromium: Browser, base: str, port: HandP
     page.get_by_role("link", name="주문 내역").click()
     page.get_by_role("button", name="재스민차 하나 더").click()
     page.get_by_role("link", name="주문 확인하기").click()
-    page.get_by_role("button", name="주문하기").click()
+    page.get_by_role("button", name="나중에 계산하고 주문하기").click()
     assert "접수됨" in page.inner_text("#status")
     ticket = port.the_ticket()
     port.cook(ticket, "drinks")
@@ -343,7 +346,18 @@ def test_no_page_is_wider_than_the_phone(
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.goto(base + address("12"))
-    paths = ["/menu", "/item/soy-milk", "/cart", "/order", "/table", "/finish", "/status", "/nothing"]
+    paths = [
+        "/menu",
+        "/item/soy-milk",
+        "/cart",
+        "/order",
+        "/table",
+        "/finish",
+        "/status",
+        "/bill",
+        "/sandbox/wallet",
+        "/nothing",
+    ]
     page.locator("main button").click()
     page.wait_for_url("**/menu")
     page.locator("form[data-quiet] button").first.click()
@@ -374,5 +388,5 @@ def order(page: Page, base: str) -> None:
     page.get_by_role("button", name=GREENS).click()
     page.wait_for_selector(".bar .full")
     page.goto(base + "/order")
-    page.click("main button")
+    page.get_by_role("button", name="Order now, pay later").click()
     page.wait_for_url("**/status*")

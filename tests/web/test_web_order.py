@@ -146,7 +146,7 @@ def test_tapping_place_again_and_again_is_one_ticket(phone: Phone, port: HandPor
     before = phone.answer
     for _ in range(3):
         phone.answer = before
-        phone.send("/order", **form)
+        phone.send("/order", how="tab", **form)
         assert "The kitchen has your order" in phone.page
     assert len(placed(port)) == 1
 
@@ -159,7 +159,7 @@ def test_two_phones_that_place_the_same_cart_at_once_place_one_ticket(new_phone:
     phones[0].add("mapo-tofu")
     forms = [phone.review() for phone in phones]
     with ThreadPoolExecutor(len(phones)) as together:
-        pages = list(together.map(lambda phone, form: phone.send("/order", **form), phones, forms))
+        pages = list(together.map(lambda phone, form: phone.send("/order", how="tab", **form), phones, forms))
     assert len(placed(port)) == 1
     assert all("The kitchen has your order" in page for page in pages)
 
@@ -171,12 +171,12 @@ def test_a_cart_that_changed_since_the_review_is_shown_again_and_not_sent(new_ph
     first.add("mapo-tofu")
     form = first.review()
     second.add("jasmine-tea")
-    page = first.send("/order", **form)
+    page = first.send("/order", how="tab", **form)
     assert first.status == 409
     assert "has changed since you reviewed it" in page
     assert "Jasmine tea" in page
     assert placed(port) == []
-    first.send("/order", key=first.hidden("key"), revision=first.hidden("revision"))
+    first.send("/order", how="tab", key=first.hidden("key"), revision=first.hidden("revision"))
     assert len(placed(port)) == 1
 
 
@@ -284,7 +284,7 @@ def test_placing_needs_the_tables_own_key(new_phone: NewPhone, port: HandPort) -
     first.add("mapo-tofu")
     form = first.review()
     other.sit("6")
-    other.send("/order", **form)
+    other.send("/order", how="tab", **form)
     assert other.status == 409
     assert placed(port) == []
 
@@ -295,7 +295,7 @@ def test_ordering_after_the_visit_was_closed_is_refused(phone: Phone, port: Hand
     form = phone.review()
     (visit,) = port.board.visits
     port.answer(c.CloseVisit(visit))
-    phone.send("/order", **form)
+    phone.send("/order", how="tab", **form)
     assert phone.status == 410
     assert placed(port) == []
 
@@ -304,7 +304,7 @@ def test_a_form_without_its_csrf_token_orders_nothing(phone: Phone, port: HandPo
     phone.sit("5")
     phone.add("mapo-tofu")
     form = phone.review()
-    phone.answer = phone.client.post("/order", data=form)
+    phone.answer = phone.client.post("/order", data={"how": "tab", **form})
     assert phone.status == 400
     assert "form was too old" in phone.page
     assert placed(port) == []

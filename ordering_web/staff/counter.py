@@ -1,0 +1,106 @@
+"""The counter: takes cash or a wallet's own code, gives back cash, allows tabs, and ends visits."""
+
+from __future__ import annotations
+
+import hmac
+from contextlib import AbstractContextManager
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from ordering_web.house import the_house
+from ordering_web.once import Form
+from ordering_web.pages import t
+from ordering_web.payments import Payment
+from ordering_web.refusal import Refusal
+from ordering_web.tokens import unguessable
+
+blueprint = Blueprint("staff", __name__, template_folder="templates")
+ROOM = "counter"  # under which the counter's forms keep their keys
+
+
+@blueprint.get("/staff/<key>")
+def sign_in(key: str) -> AnyResponse:
+    """The staff's own address signs this browser in."""
+    if not hmac.compare_digest(key.encode(), the_house().staff_key.encode()):
+        raise Refusal("staff", 404)
+    session["staff"] = the_house().staff_key
+    session.permanent = True
+    return redirect(url_for("staff.counter"))
+
+
+@blueprint.get("/counter")
+def counter() -> str:
+    """Who wants to pay here, who asks for a tab, who gets money back."""
+    _check_staff()
+    return _page()
+
+
+@blueprint.post("/counter/cash/<payment>")
+def cash(payment: str) -> AnyResponse:
+    """The money is in the till."""
+    the_house().desk.take_cash(_payment(payment))
+    return redirect(url_for("staff.counter", said="taken"), 303)
+
+
+@blueprint.post("/counter/code/<payment>")
+def code(payment: str) -> AnyResponse | tuple[str, int]:
+    """Read a wallet's own code and take the money from it."""
+    asked = _payment(payment)
+    try:
+        with _form("code") as form:
+            now = the_house().desk.take_code(asked, request.form.get("code", ""), form)
+    except Refusal as refusal:
+        if refusal.text not in ("wallet-code", "payment-over", "provider-silent"):
+            raise
+        return _page(t(f"refusal.{refusal.text}")), refusal.status
+    if now.state == "succeeded":
+        return redirect(url_for("staff.counter", said="taken"), 303)
+    return _page(t(f"pay.{now.reason or 'waits'}")), 409
+
+
+@blueprint.post("/counter/given/<path:refund>")
+def given(refund: str) -> AnyResponse:
+    """The guest has the money back."""
+    _check_staff()
+    the_house().desk.gave_back(refund)
+    return redirect(url_for("staff.counter"), 303)
+
+
+@blueprint.post("/counter/tab/<visit>")
+def tab(visit: str) -> AnyResponse:
+    """A host allows a table to pay later, or does not."""
+    _check_staff()
+    the_house().tabs.decide(visit, request.form.get("say") == "yes")
+    return redirect(url_for("staff.counter"), 303)
+
+
+def _check_staff() -> None:
+    if not hmac.compare_digest(session.get("staff", "").encode(), the_house().staff_key.encode()):
+        raise Refusal("staff", 403)
+
+
+def _payment(payment: str) -> Payment:
+    _check_staff()
+    found = the_house().desk.payment(payment)
+    if found is None:
+        raise Refusal("no-such-payment", 404)
+    return found
+
+
+def _form(*names: str) -> AbstractContextManager[Form]:
+    said = [f"{name}={request.form.get(name, '')}" for name in names]
+    return the_house().once.held(ROOM, request.form.get("key", ""), request.path, *said)
+
+
+def _page(wrong: str = "") -> str:
+    house = the_house()
+    return render_template(
+        "staff/counter.html",
+        payments=house.desk.at_counter(),
+        owed=house.desk.owed_in_cash(),
+        tabs=house.tabs.asking(),
+        wrong=wrong,
+        taken=request.args.get("said") == "taken",
+        new_key=unguessable,
+    )
