@@ -25,7 +25,7 @@ class Pending:
     """Tickets that were sent and are not on the board: not answered yet, or refused for a reason."""
 
     waiting: tuple[str, ...]
-    refused: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]  # why, and which item if it was one
 
 
 class Orders:
@@ -57,12 +57,13 @@ class Orders:
         with self._database.read() as connection:
             rows = connection.execute(sent).all()
         outcomes = self._port.read(lambda board: {row.ticket: ticket_outcome(board, row.ticket) for row in rows})
+        items = self._port.read(lambda board: {row.ticket: board.refused_items.get(row.ticket, "") for row in rows})
         waiting = tuple(row.ticket for row in rows if outcomes[row.ticket] is None)
         refused = []
         for row in rows:
             reason = outcomes[row.ticket]
             if reason not in (None, "placed") and self._take_back(visit, row.key):
-                refused.append(str(reason))
+                refused.append((str(reason), items[row.ticket]))
         return Pending(waiting, tuple(refused))
 
     def _submit(self, form: Form, revision: int) -> str:

@@ -27,6 +27,8 @@ HEADERS = {
 }
 ICONS = "🦊🐼🐸🐯🐰🐨🐙🦉🐳🦁🐷🐧"  # who is who at a table
 
+TAG_PICTURES = {"vegetarian": "🌿", "vegan": "🌱", "halal": "☪️", "spicy": "🌶️"}
+
 csrf = CSRFProtect()
 
 
@@ -118,6 +120,7 @@ def prepare(app: Flask) -> None:
         robot_name=robot_name,
         icon=icon,
         table_label=table_label,
+        tag_picture=TAG_PICTURES.__getitem__,
     )
     app.context_processor(_for_every_page)
     app.after_request(_safe)

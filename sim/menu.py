@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+Tag = Literal["vegetarian", "vegan", "halal", "spicy"]
 PriceMinor = Annotated[int, Meta(ge=0, le=100_000_000)]
 
 
@@ -66,7 +67,7 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A menu item. `price_minor` counts minor units of the menu's currency.
 
-    It is made at its `station`, and `then` in further steps, one after the other.
+    It is made at its `station`, and `then` in further steps, one after the other. `tags` are true of all its options.
     """
 
     id: Id
@@ -76,6 +77,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     price_minor: PriceMinor
     prep: Prep
     allergens: tuple[Id, ...] = ()
+    tags: tuple[Tag, ...] = ()
     options: tuple[Option, ...] = ()
     picture: str = "🍽️"
     then: tuple[Step, ...] = ()

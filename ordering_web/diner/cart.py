@@ -37,6 +37,9 @@ def add() -> AnyResponse | dict[str, str]:
     """
     seat = asked.seat()
     quantity = asked.whole_number("quantity", Refusal("quantity", 400, most=MAX_QUANTITY))
+    wanted = request.form.get("item", "")
+    if the_house().port.read(lambda board: board.left_of(wanted)) == 0:
+        raise Refusal("sold-out", 409)
     options = tuple(value for name, value in request.form.items(multi=True) if name.startswith("option-"))
     key = request.form.get("key", "")[:64] or unguessable()
     item = the_house().carts.add(seat.visit, seat.phone, request.form.get("item", ""), options, quantity, key)

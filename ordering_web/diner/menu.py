@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import get_args
+
 from flask import render_template, request
 
 from ordering_web.diner import asked
@@ -9,24 +12,61 @@ from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
-from sim.menu import Item
+from sim.menu import Item, Tag
 from sim.messages.commands import MAX_QUANTITY
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a diner wants to see of the menu: words in a dish's name, what it must not contain, what it must be."""
+
+    words: str
+    without: frozenset[str]
+    tags: frozenset[str]
+
+    def takes(self, item: Item) -> bool:
+        """Whether a dish is shown. A name counts in each of the menu's languages."""
+        names = " ".join((item.name.en, item.name.ko, item.name.zh)).casefold()
+        found = all(word in names for word in self.words.casefold().split())
+        return found and self.without.isdisjoint(item.allergens) and self.tags <= set(item.tags)
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.words or self.without or self.tags)
 
 
 @blueprint.get("/menu")
 def menu() -> str:
-    """Every dish, in the order of a meal."""
+    """The dishes that a diner wishes to see, all of them unless she says, in the order of a meal."""
     asked.seat()
     shown = the_house().restaurant.menu
-    courses = [(course, [item for item in shown.items if item.course == course.id]) for course in shown.courses]
+    wish = Wish(
+        request.args.get("q", "").strip()[:80],
+        frozenset(request.args.getlist("without")),
+        frozenset(request.args.getlist("tag")),
+    )
+    taken = [item for item in shown.items if wish.takes(item)]
+    courses = [(course, [item for item in taken if item.course == course.id]) for course in shown.courses]
     return render_template(
         "diner/menu.html",
         courses=[(course, items) for course, items in courses if items],
+        wish=wish,
+        sold_out=_sold_out(),
+        found=len(taken),
+        allergens=sorted({allergen for item in shown.items for allergen in item.allergens}),
+        tags=[tag for tag in get_args(Tag) if any(tag in item.tags for item in shown.items)],
         cart=asked.cart(),
         added=shown.by_id.get(request.args.get("added", "")),
         least_minor=least_minor,
         new_key=unguessable,
     )
+
+
+@blueprint.get("/menu/sold-out")
+def sold_out_now() -> dict[str, list[str]]:
+    """The dishes that can't be ordered just now, for a menu that stays open."""
+    asked.seat()
+    return {"items": sorted(_sold_out())}
 
 
 @blueprint.get("/item/<item_id>")
@@ -36,7 +76,20 @@ def item(item_id: str) -> str:
     found = the_house().restaurant.menu.by_id.get(item_id)
     if found is None:
         raise Refusal("no-such-item", 404)
-    return render_template("diner/item.html", item=found, cart=asked.cart(), most=MAX_QUANTITY, new_key=unguessable)
+    return render_template(
+        "diner/item.html",
+        item=found,
+        cart=asked.cart(),
+        most=MAX_QUANTITY,
+        new_key=unguessable,
+        sold_out=item_id in _sold_out(),
+    )
+
+
+def _sold_out() -> set[str]:
+    house = the_house()
+    items = house.restaurant.menu.by_id
+    return house.port.read(lambda board: {item for item in items if board.left_of(item) == 0})
 
 
 def least_minor(item: Item) -> int:

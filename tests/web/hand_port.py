@@ -31,6 +31,7 @@ class HandPort:
         self.commands: list[c.AnyCommand] = []
         self.silent = False
         self.refuse: e.RefusedBecause | None = None  # the next tickets
+        self.sold_out = ""  # an item that is, by the time a ticket comes
         self.pace = 1.0
         self.clock_ms = 0
         self._database = database
@@ -103,6 +104,9 @@ class HandPort:
                 self.say(e.VisitClosed(visit))
 
     def _place(self, command: c.PlaceTicket) -> None:
+        if self.sold_out:
+            self.say(e.TicketRefused(command.ticket, command.visit, "sold out", self.sold_out))
+            return
         if self.refuse is not None:
             self.say(e.TicketRefused(command.ticket, command.visit, self.refuse))
             return

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from diner_phone import Phone
 from hand_port import HandPort
 
 from ordering_web.carts import Carts
+from sim.bad_input import BadInput
 from sim.database import Database
 from sim.messages import commands as c
+from sim.messages import events as e
 from sim.messages.commands import MAX_LINES, MAX_QUANTITY
-from sim.restaurant import Restaurant
+from sim.restaurant import SHIPPED, Restaurant, load
 
 NewPhone = Callable[..., Phone]
 
@@ -28,6 +33,69 @@ def test_the_menu_names_every_dish_with_its_price_and_allergens(phone: Phone, re
         assert item.name.en in page
     assert "¥22.00" in page
     assert "Contains: soy" in page
+
+
+def shown(page: str) -> set[str]:
+    return set(re.findall(r'id="item-([a-z-]+)"', page))
+
+
+def test_the_menu_without_nuts_has_every_other_dish_and_none_with_nuts(phone: Phone, restaurant: Restaurant) -> None:
+    phone.sit("5")
+    items = {item.id: item for item in restaurant.menu.items}
+    assert shown(phone.get("/menu")) == set(items)
+    assert shown(phone.get("/menu?without=nuts&without=peanut")) == {
+        name for name, item in items.items() if not {"nuts", "peanut"} & set(item.allergens)
+    }
+    vegetarian = shown(phone.get("/menu?tag=vegetarian&without=soy"))
+    assert vegetarian == {
+        name for name, item in items.items() if "vegetarian" in item.tags and "soy" not in item.allergens
+    }
+    assert f"{len(vegetarian)} dishes." in phone.page
+    assert 'value="vegetarian" checked' in phone.page
+
+
+def test_the_menu_is_searched_in_any_of_its_languages(phone: Phone) -> None:
+    phone.sit("5")
+    for words in ("MAPO", "마파두부", "麻婆", "tofu mapo"):
+        assert shown(phone.get(f"/menu?q={words}")) == {"mapo-tofu"}
+    assert shown(phone.get("/menu?q=whale")) == set()
+    assert "0 dishes." in phone.page
+    assert "Show all" in phone.page
+    assert '"><script>' not in phone.client.get('/menu?q="><script>').text
+
+
+def test_what_is_sold_out_is_shown_so_and_can_not_be_added(phone: Phone, port: HandPort) -> None:
+    phone.sit("5")
+    assert "out" not in re.findall(r'class="dish ?(\w*)"', phone.get("/menu"))
+    port.say(e.ItemEightySixed("greens"))
+    assert re.search(r'class="dish out" id="item-greens"', phone.get("/menu"))
+    assert phone.client.get("/menu/sold-out").json == {"items": ["greens"]}
+    phone.send("/cart/add", item="greens", quantity=1)
+    assert phone.status == 409
+    assert "just sold out" in phone.page
+    assert "Sold out" in phone.get("/item/greens")
+    port.say(e.ItemBroughtBack("greens"))
+    assert phone.client.get("/menu/sold-out").json == {"items": []}
+
+
+def test_a_dish_that_sells_out_before_the_ticket_is_placed_is_named_and_nothing_is_charged(
+    phone: Phone, port: HandPort
+) -> None:
+    phone.sit("5")
+    phone.add("greens")
+    port.sold_out = "greens"
+    page = phone.place()
+    assert "Stir-fried baby greens is sold out" in page
+    assert port.board.tickets == {}
+    assert '<span class="count">1</span>' in phone.get("/cart")
+
+
+def test_a_menus_tag_that_is_none_is_refused(tmp_path: Path) -> None:
+    folder = shutil.copytree(SHIPPED / "bistro", tmp_path / "bistro")
+    file = folder / "menu.toml"
+    file.write_text(file.read_text("utf-8").replace('tags = ["spicy"]', 'tags = ["hot"]', 1), "utf-8")
+    with pytest.raises(BadInput, match=r"menu.toml:\d+: items.\d+.tags"):
+        load(str(folder))
 
 
 @pytest.mark.parametrize(
