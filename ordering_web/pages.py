@@ -28,6 +28,7 @@ HEADERS = {
 ICONS = "🦊🐼🐸🐯🐰🐨🐙🦉🐳🦁🐷🐧"  # who is who at a table
 
 TAG_PICTURES = {"vegetarian": "🌿", "vegan": "🌱", "halal": "☪️", "spicy": "🌶️"}
+CALL_PICTURES = {"water": "💧", "bill": "🧾", "help": "🙋", "clear": "🍽️"}
 
 csrf = CSRFProtect()
 
@@ -120,6 +121,7 @@ def prepare(app: Flask) -> None:
         robot_name=robot_name,
         icon=icon,
         table_label=table_label,
+        call_pictures=CALL_PICTURES,
         tag_picture=TAG_PICTURES.__getitem__,
     )
     app.context_processor(_for_every_page)

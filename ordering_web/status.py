@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.board import Board, Job, Ticket, TicketStage, Visit
 from sim.messages import events as e
+from sim.messages.commands import CallKind
 from sim.messages.events import AnyEvent
 
 STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here", "delivered")
@@ -75,6 +76,7 @@ class VisitStatus:
     closed: bool
     tickets: tuple[TicketStatus, ...]
     deliveries: tuple[Delivery, ...]
+    calls: tuple[CallKind, ...]  # what was asked for and has not come
 
     @property
     def open_dishes(self) -> int:
@@ -105,7 +107,8 @@ def visit_status(board: Board, visit: str) -> VisitStatus:
     tickets = tuple(
         _ticket_status(board, board.tickets[ticket], number) for number, ticket in enumerate(seen.tickets, start=1)
     )
-    return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen))
+    calls = tuple(call.kind for call in board.open_calls() if call.visit == visit)
+    return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen), calls)
 
 
 def job_at_table(board: Board, visit: str, job: str) -> tuple[str, str] | None:
@@ -114,6 +117,12 @@ def job_at_table(board: Board, visit: str, job: str) -> tuple[str, str] | None:
     if known is None or board.tickets[known.ticket].visit != visit:
         return None
     return known.ticket, known.course
+
+
+def next_call(board: Board, visit: str, kind: str) -> int | None:
+    """The number of a visit's next call of a kind; None while one of that kind is open."""
+    mine = [call for call in board.calls.values() if (call.visit, call.kind) == (visit, kind)]
+    return None if any(call.ended_ms is None for call in mine) else len(mine)
 
 
 def line_waits(board: Board, visit: str, ticket: str, line: int) -> bool | None:
@@ -134,6 +143,8 @@ def concerned(board: Board, event: AnyEvent) -> tuple[str, ...]:
         return (visit,)
     if (ticket := getattr(said, "ticket", None)) is not None:
         return (board.tickets[ticket].visit,) if ticket in board.tickets else ()
+    if (call := getattr(said, "call", None)) is not None:
+        return (board.calls[call].visit,) if call in board.calls else ()
     if (job := getattr(said, "job", None)) is not None:
         return (board.tickets[board.jobs[job].ticket].visit,)
     if (robot := getattr(said, "robot", None)) is not None:

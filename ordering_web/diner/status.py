@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,8 +13,8 @@ from ordering_web.diner.blueprint import blueprint
 from ordering_web.diner.live import snapshot
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
-from ordering_web.status import job_at_table, line_waits
-from sim.messages.commands import CancelLine, TakeCourse
+from ordering_web.status import job_at_table, line_waits, next_call
+from sim.messages.commands import CallKind, CallService, CancelLine, TakeCourse
 
 
 @blueprint.get("/status")
@@ -61,3 +63,18 @@ def take_back() -> AnyResponse:
     if not taken:
         raise Refusal("line-fired", 409)
     return redirect(url_for("diner.status"), 303)
+
+
+@blueprint.post("/call")
+def call() -> AnyResponse:
+    """Ask for water, the bill, help, or to have the dishes taken away. While it is open, asking again adds nothing."""
+    seat, port = asked.seat(), the_house().port
+    kind = request.form.get("kind", "")
+    if kind not in get_args(CallKind):
+        raise Refusal("call", 400)
+    number = port.read(lambda board: next_call(board, seat.visit, kind))
+    if number is not None:
+        name = f"call/{seat.visit}/{kind}/{number}"
+        port.submit(name, CallService(name, seat.visit, cast(CallKind, kind)))
+        wait_for(port, lambda board: True if next_call(board, seat.visit, kind) is None else None)
+    return redirect(url_for("diner.status", _anchor="ask"), 303)

@@ -96,6 +96,8 @@ class HandPort:
                 self._place(command)
             case c.TakeCourse(ticket, course):
                 self.take(ticket, course)
+            case c.CallService(call, visit, kind):
+                self.say(e.ServiceCalled(call, visit, self.board.visits[visit].table, kind))
             case c.CancelLine(ticket, line):
                 self.say(e.LineCancelled(ticket, line))
                 if not self.board.tickets[ticket].courses:

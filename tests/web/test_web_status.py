@@ -317,3 +317,24 @@ def test_the_page_behind_a_code_is_served_over_the_network(server: Server) -> No
     assert answer.status == 200
     assert "5 号桌" in answer.read().decode()
     connection.close()
+
+
+def test_what_was_asked_for_is_shown_until_someone_has_come_and_is_asked_once(
+    phone: Phone, port: HandPort, new_phone: NewPhone
+) -> None:
+    phone.sit("5")
+    phone.get("/status")
+    for _ in range(3):
+        phone.send("/call", kind="water")
+        assert "Water: someone is coming" in phone.page
+    (asked,) = (command for command in port.commands if isinstance(command, c.CallService))
+    other = new_phone()
+    other.sit("6")
+    assert "someone is coming" not in other.get("/status")
+    port.say(e.CallAnswered(asked.call, "staff"))
+    assert "someone is coming" not in phone.get("/status")
+    phone.send("/call", kind="water")
+    assert len([command for command in port.commands if isinstance(command, c.CallService)]) == 2
+    phone.send("/call", kind="champagne")
+    assert phone.status == 400
+    assert "Choose what you would like" in phone.page
