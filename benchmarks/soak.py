@@ -1,7 +1,7 @@
-"""Faulty evenings by the thousand: random rooms, late robots, slow aisles, crashes anywhere, the judge on every log.
+"""Faulty evenings by the thousand: random rooms, late and broken robots, closed and slow edges, crashes, and the judge."""
 
     python -m benchmarks.soak [--seeds N] [--first SEED] [--hours H] [--place NAME] [--robots N] [--late SHARE]
-                              [--crashes yes|no] [--limits yes|no]
+                              [--crashes yes|no] [--limits yes|no] [--faults yes|no]
 
 Each seed is one evening, and says by itself what nothing else is said of. Anything the judge finds, any stand without a
 cause, any ticket that isn't served, any error, and any log that doesn't come out again byte for byte is a failure: it
@@ -30,6 +30,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant, load, shipped
 from sim.run import Evening, is_quiet, rerun
+from sim.service import Faults
 
 MINUTE_MS = 60_000
 PATIENCE_MS = 3 * 60 * MINUTE_MS  # after the doors have closed
@@ -47,6 +48,7 @@ class Case(NamedTuple):
     late: float
     crashes: bool
     limits: bool
+    faults: bool = False
 
     def again(self) -> str:
         """The command that shows it again."""
@@ -54,13 +56,15 @@ class Case(NamedTuple):
         words = {True: "yes", False: "no"}
         return (
             f"python -m benchmarks.soak {said} --late {self.late:g} --crashes {words[self.crashes]} "
-            f"--limits {words[self.limits]}"
+            f"--limits {words[self.limits]} --faults {words[self.faults]}"
         )
 
     def smaller(self) -> Iterator[Case]:
         """Cases with one thing less, the greatest simplification first."""
         if self.crashes:
             yield self._replace(crashes=False)
+        if self.faults:
+            yield self._replace(faults=False)
         if self.limits:
             yield self._replace(limits=False)
         if self.late:
@@ -87,6 +91,7 @@ def case_of(seed: int, said: argparse.Namespace) -> Case:
         late if said.late is None else said.late,
         crashes if said.crashes is None else said.crashes == "yes",
         limits if said.limits is None else said.limits == "yes",
+        chance.random() < 0.5 if said.faults is None else said.faults == "yes",
     )
 
 
@@ -96,6 +101,9 @@ def place_of(case: Case) -> Restaurant:
     if case.robots:
         robots = msgspec.structs.replace(place.service.robots, count=case.robots)
         place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, robots=robots))
+    if case.faults:
+        faults = Faults(breakdowns_per_h=0.5, closures_per_h=6.0)
+        place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, faults=faults))
     if case.limits:
         chance, edges = random.Random(f"{case.seed}/limits"), place.floor.spec.edges
         slow = [edges[n] for n in sorted(chance.sample(range(len(edges)), k=len(edges) // 5))]
@@ -178,6 +186,7 @@ def main() -> None:
     ask.add_argument("--late", type=float, help="the share of moves that are held up")
     ask.add_argument("--crashes", choices=["yes", "no"])
     ask.add_argument("--limits", choices=["yes", "no"], help="slow edges, drawn at random")
+    ask.add_argument("--faults", choices=["yes", "no"], help="edges close and robots break")
     said = ask.parse_args()
     failed = 0
     for seed in range(said.first, said.first + said.seeds):
