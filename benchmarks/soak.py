@@ -1,4 +1,4 @@
-"""Faulty evenings by the thousand: random rooms, late and broken robots, closed and slow edges, crashes, and the judge."""
+"""Faulty evenings by the thousand: late and broken robots, slow and closed edges, crashes, and the judge on each log.
 
     python -m benchmarks.soak [--seeds N] [--first SEED] [--hours H] [--place NAME] [--robots N] [--late SHARE]
                               [--crashes yes|no] [--limits yes|no] [--faults yes|no]
