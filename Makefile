@@ -13,7 +13,7 @@ SETUP := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench soak pictures constraints clean
+.PHONY: help run test check format bench policies soak pictures constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 
 bench: $(VENV)/.for-bench ## measure: simulation, lateness, growth, and routing (with the data that it needs, if it is there)
 	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+
+policies: $(VENV)/.for-bench ## compare the dispatch policies over paired evenings: make policies ARGS="--evenings 20"
+	@$(PY) -m benchmarks.policies $(ARGS)
 
 soak: $(VENV)/.for-test ## faulty evenings by the thousand: make soak ARGS="--seeds 50"
 	@$(PY) -m benchmarks.soak $(ARGS)

@@ -22,10 +22,13 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     turn_s: Annotated[float, Meta(ge=0, le=30)]  # a turn on the spot by 90 degrees
     trays: Annotated[int, Meta(ge=1, le=12)]
     dishes_per_tray: Annotated[int, Meta(ge=1, le=20)]
-    battery_h: Positive  # from full to empty, away from the dock
+    battery_h: Positive  # from full to empty, driving without a load
     charge_h: Positive  # from empty to full, at the dock
     load_s: Annotated[float, Meta(ge=0, le=600)]  # at the pass, however many trays
     handover_limit_s: Annotated[float, Meta(gt=0, le=3600)]  # then a person serves the tray
+    standing_h: Positive = 24.0  # from full to empty, standing away from the dock
+    laden_drain: Annotated[float, Meta(ge=0, le=10)] = 0.3  # how much more driving drains with all trays loaded
+    reserve: Share = 0.1  # of the battery: no trip is begun that would leave less
     late_share: Share = 0.0  # of all moves: held up once before they start, by people in the aisle
     late_s: Positive = 3.0  # how long, on average (exponential)
 

@@ -75,14 +75,14 @@ def test_an_unknown_restaurant_is_told_with_those_that_are_known(command: tuple[
         ("menu.toml", "[[items]]", "[[items]", r"menu\.toml:\d+: broken TOML at column \d+"),
         (
             "service.toml",
-            'policy = "nearest"',
+            'policy = "lookahead"',
             'policy = "farthest"',
             r"service\.toml:\d+: policy: .*'farthest'; .*there are ",
         ),
         (
             "service.toml",
-            'policy = "nearest"',
-            'polcy = "nearest"',
+            'policy = "lookahead"',
+            'polcy = "lookahead"',
             r"service\.toml:\d+: polcy: .*did you mean policy\?",
         ),
         ("service.toml", "count = 3", "count = 30", r"place/\w+\.toml:\d+: .*dock"),

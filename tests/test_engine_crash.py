@@ -39,6 +39,7 @@ SITUATIONS: dict[str, Callable[[], Restaurant]] = {
     "narrow_aisle": lambda: narrow_aisle(**BUSY),
     "blocked_table": lambda: blocked_table(**BUSY),
     "late robots": lambda: swap(**BUSY, fleet={"late_share": 0.4, "late_s": 8.0}),
+    "several tables a trip": lambda: narrow_aisle(**BUSY, policy="lookahead"),
     "batteries": lambda: blocked_table(**BUSY, fleet={"battery_h": 0.05, "charge_h": 0.3}),
 }
 
@@ -179,7 +180,7 @@ def test_the_log_alone_tells_all_that_the_engine_knows(seed: int, acts: list[Act
         act(house)
     house.log += house.evening.take()
     folded = Board(house.restaurant).apply_all(map(decode_entry, as_bytes(house.log).splitlines()))
-    private = {"_on", "_floor"}
+    private = {"_on", "_floor", "battery"}
     assert {name: value for name, value in vars(folded).items() if name not in private} == {
         name: value for name, value in vars(house.evening.board).items() if name not in private
     }

@@ -237,7 +237,7 @@ def test_food_that_waits_for_a_charging_robot_is_brought_once_it_is_charged() ->
 
 
 def test_a_charged_robot_is_sent_where_another_one_is_empty() -> None:
-    restaurant = narrow_aisle(fleet=SMALL)
+    restaurant = narrow_aisle(fleet={"battery_h": 0.012, "charge_h": 0.5})
     evening = Evening(restaurant, 1)
     seat(evening, "1")
     for number in range(3):

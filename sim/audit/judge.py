@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.audit.bars import Bars
+from sim.audit.battery import Batteries
 from sim.audit.calls import Calls
 from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
@@ -31,6 +32,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     jobs = Jobs(header.floor, fleet.trays if fleet is not None else None, motion, tickets)
     calls = Calls(tickets)
     kitchen = Kitchen(header, found.append)
+    batteries = Batteries(header, found.append)
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
     waits = Waits(header.robots, found.append)
     stands = Stands(header)
@@ -42,7 +44,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, bars, tickets, larder, kitchen, jobs, calls, waits, stands, waitlist):
+        for part in (motion, bars, tickets, larder, kitchen, jobs, calls, batteries, waits, stands, waitlist):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

@@ -29,6 +29,7 @@ Kind = Literal[
     "job",  # loaded before ready, handed over before loaded, a load delivered twice or never
     "tray",  # more trays on a robot than it has
     "place",  # loaded away from the bay, handed over away from the table
+    "battery",  # a robot that drives though its battery is empty
     "call",  # a call without a visit, ended twice, dropped while its guests are there, or never answered
     "open",  # a ticket that neither was delivered nor cancelled
     "wait",  # robots that wait for each other in a ring

@@ -28,15 +28,16 @@ class _Stand:
     due_ms: int = 0  # since when it has had any
     turns_ms: int = 0  # since when it turns on the spot towards the next one
     busy: dict[str, int] = field(default_factory=dict)  # what it does now, since when
+    meant: list[tuple[int, int]] = field(default_factory=list)  # its plan's waits for food
     accounted: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Stands:
     """Every stand of a robot that has moves ahead of it, against what the log names as its causes.
 
-    Loading, hand-over, a delay, a named wait and turns on the spot account for time (those too that a new plan cut
-    short); what is left over is longer than a moment only if nobody said why. Bare floors say nothing of plans, so
-    nothing is asked of them.
+    Loading, hand-over, a wait for food that the plan declares, a delay, a named wait and turns on the spot account for
+    time (those too that a new plan cut short); what is left over is longer than a moment only if nobody said why. Bare
+    floors say nothing of plans, so nothing is asked of them.
     """
 
     def __init__(self, header: Header) -> None:
@@ -84,10 +85,12 @@ class Stands:
             stand.due_ms = entry.at_ms
         elif not headings:
             self._judge(event.robot, stand, entry.at_ms)
+        self._waited(stand, entry.at_ms)
         self._turned(stand, entry.at_ms)
         if event.plan:
             stand.turns_ms = max(stand.turns_ms, event.plan[0][1])  # held up by people until then
         stand.ahead = headings[::-1]
+        stand.meant = [(stop.arrive_ms, stop.leave_ms) for stop in event.stops if stop.action == "wait"]
 
     def _departed(self, stand: _Stand, _: Entry, event: e.RobotDeparted) -> None:
         self._judge(event.robot, stand, event.depart_ms)
@@ -125,6 +128,13 @@ class Stands:
             if what != "wait":
                 stand.turns_ms = at_ms  # nobody turns while trays are in somebody's hands
 
+    def _waited(self, stand: _Stand, at_ms: int) -> None:
+        """Its plan's waits for food up to an instant; it turns away once one is over."""
+        for began_ms, ends_ms in stand.meant:
+            if began_ms < at_ms:
+                stand.accounted.append((began_ms, min(ends_ms, at_ms)))
+                stand.turns_ms = max(stand.turns_ms, min(ends_ms, at_ms))
+
     def _turned(self, stand: _Stand, at_ms: int) -> None:
         """It has turned towards its next move as far as there was time; from now on perhaps towards another one."""
         if stand.ahead and stand.heading is not None:
@@ -140,9 +150,13 @@ class Stands:
     def _judge(self, robot: str, stand: _Stand, until_ms: int) -> None:
         if not stand.ahead:
             return
+        self._waited(stand, until_ms)
         self._turned(stand, until_ms)
         began_ms = max(stand.since_ms, stand.due_ms)
-        accounted = [*stand.accounted, *((since_ms, until_ms) for since_ms in stand.busy.values())]
+        accounted = [
+            *stand.accounted,
+            *((since_ms, until_ms) for since_ms in stand.busy.values()),
+        ]
         open_ms = _left_over(began_ms, until_ms, accounted)
         if open_ms > MOMENT_MS:
             self._found.append(Unexplained(robot, stand.at, began_ms, until_ms - began_ms, open_ms))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+from sim.board.battery import Battery
 from sim.board.states import Call, CourseState, Halt, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
 from sim.messages import events as e
 from sim.messages.events import Entry, mid_edge
@@ -42,8 +43,7 @@ class Board:
     def __init__(self, restaurant: Restaurant) -> None:
         self._floor = restaurant.floor
         fleet = restaurant.service.robots
-        self._drain_per_ms = 1 / (fleet.battery_h * 3_600_000)
-        self._fill_per_ms = 1 / (fleet.charge_h * 3_600_000)
+        self.battery = Battery(fleet)
         self.seq = 0
         self.at_ms = 0
         self.doors_open = True
@@ -143,9 +143,8 @@ class Board:
     # ── questions ─────────────────────────────────────────────────────────────────────────────
 
     def charge_at(self, robot: Robot, t_ms: int) -> float:
-        """A robot's battery, 0 to 1: it fills at its dock and drains away from it."""
-        rate = self._fill_per_ms if robot.docked else -self._drain_per_ms
-        return min(1.0, max(0.0, robot.charge + rate * (t_ms - robot.charge_ms)))
+        """A robot's battery, 0 to 1, at an instant not before its last change."""
+        return self.battery.charge_at(robot, t_ms)
 
     def open_tickets(self) -> list[Ticket]:
         """Tickets neither delivered nor cancelled, oldest first."""
@@ -359,6 +358,7 @@ class Board:
 
     def _robot_departed(self, event: e.RobotDeparted) -> None:
         robot = self.robots[event.robot]
+        self.battery.settle(robot, event.depart_ms)
         position = self._floor.position
         if event.from_x_m is not None and event.from_y_m is not None:
             start = (event.from_x_m, event.from_y_m)
@@ -367,10 +367,7 @@ class Board:
         from_ = event.from_ if event.from_x_m is None else mid_edge(event.robot)
         robot.move = Move(from_, event.to, event.depart_ms, event.arrive_ms, start, position(event.to))
         robot.vertex = event.to
-        if (robot.vertex == robot.dock) != robot.docked:
-            since_ms = event.arrive_ms if robot.vertex == robot.dock else self.at_ms
-            robot.charge = self.charge_at(robot, since_ms)
-            robot.charge_ms, robot.docked = since_ms, not robot.docked
+        robot.docked = robot.vertex == robot.dock
 
     def _robot_delayed(self, event: e.RobotDelayed) -> None:
         robot = self.robots[event.robot]
@@ -380,6 +377,7 @@ class Board:
         robot, place_m = self.robots[event.robot], (event.x_m, event.y_m)
         move = robot.move
         assert move is not None, "only a move is halted"
+        self.battery.settle(robot, self.at_ms)
         behind = move.from_
         if behind == mid_edge(event.robot):
             assert robot.halt is not None, "it was halted there"
@@ -388,8 +386,7 @@ class Board:
         robot.move, robot.vertex, robot.place_m = None, ends.get(place_m), place_m
         if robot.vertex is None:
             robot.halt = Halt(place_m, behind, move.to)
-        if robot.docked and robot.vertex != robot.dock:
-            robot.docked, robot.charge_ms = False, self.at_ms
+        robot.docked = robot.vertex == robot.dock
 
     def _robot_broke(self, event: e.RobotBroke) -> None:
         robot = self.robots[event.robot]
@@ -450,21 +447,31 @@ class Board:
         job = self.jobs[event.job]
         job.loaded_ms, job.trays = self.at_ms, event.trays
         self._leave_pass(self.tickets[event.ticket].courses[event.course], job.dishes)
+        robot = self.robots[event.robot]
+        self.battery.settle(robot, self.at_ms)
+        robot.trays += event.trays
 
     def _handover_began(self, event: e.HandoverBegan) -> None:
         job = self.jobs[event.job]
         job.handover_ms, job.handover_until_ms = self.at_ms, event.until_ms
 
     def _job_ended(self, event: e.JobEnded) -> None:
-        job = self.jobs[event.job]
+        job, robot = self.jobs[event.job], self.robots[event.robot]
         job.ended_ms = self.at_ms
-        self.robots[event.robot].jobs.remove(event.job)
+        self._lighten(robot, job)
+        robot.jobs.remove(event.job)
         self.tickets[job.ticket].courses[job.course].served.append(job.load)
 
     def _job_dropped(self, event: e.JobDropped) -> None:
-        job = self.jobs.pop(event.job)
-        self.robots[event.robot].jobs.remove(event.job)
+        job, robot = self.jobs.pop(event.job), self.robots[event.robot]
+        self._lighten(robot, job)
+        robot.jobs.remove(event.job)
         self.tickets[job.ticket].courses[job.course].jobs.remove(event.job)
+
+    def _lighten(self, robot: Robot, job: Job) -> None:
+        """The trays of a job are empty from now on."""
+        self.battery.settle(robot, self.at_ms)
+        robot.trays -= job.trays
 
     def _load_given_to_staff(self, event: e.LoadGivenToStaff) -> None:
         course = self.tickets[event.ticket].courses[event.course]

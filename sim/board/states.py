@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -132,6 +133,10 @@ class Move:
     from_m: tuple[float, float]
     to_m: tuple[float, float]
 
+    @property
+    def length_m(self) -> float:
+        return math.dist(self.from_m, self.to_m)
+
     def position_at(self, t_ms: float) -> tuple[float, float]:
         span_ms = self.arrive_ms - self.depart_ms
         share = min(1.0, max(0.0, (t_ms - self.depart_ms) / span_ms))
@@ -187,6 +192,7 @@ class Robot:
     charge: float = 1.0  # 0 to 1, at `charge_ms`
     charge_ms: int = 0
     docked: bool = True
+    trays: int = 0  # loaded
 
     def position_at(self, t_ms: float) -> tuple[float, float]:
         """Where its centre is at an instant not before its last move's departure, in metres."""

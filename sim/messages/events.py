@@ -323,13 +323,16 @@ class JobAssigned(Event, frozen=True):
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """A stay of a plan that is there for a job: the robot may leave earlier than `leave_ms`, never later."""
+    """A stay of a plan that is there for jobs: the robot may leave earlier than `leave_ms`, never later.
+
+    `job` is the first of them; of a `wait`, the one that the robot hopes to get there.
+    """
 
     vertex: str
     arrive_ms: int
     leave_ms: int
     job: str
-    action: Literal["load", "unload"]
+    action: Literal["load", "unload", "wait"]
 
 
 def mid_edge(robot: str) -> str:

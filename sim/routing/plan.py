@@ -32,7 +32,7 @@ class Errand(NamedTuple):
     vertex: str
     stay_ms: int
     job: str
-    action: Literal["load", "unload"]
+    action: Literal["load", "unload", "wait"]
 
 
 class Plan(NamedTuple):

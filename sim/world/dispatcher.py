@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Any, Protocol
 
 import simpy
 
 from sim.bad_input import BadInput
+from sim.board import Line, Ticket
 from sim.dispatch import Assignment, Busy, Load, Policy, Situation
 from sim.messages.events import Candidate
 from sim.world.courses import Staff
 from sim.world.scene import Scene
 
 RETRY_MS = 5000  # for a load that found no plan, or no robot while all of them stand idle
+AHEAD_MS = 20_000  # how long before food is plated policies hear of it: as long as a way to the pass may take
 OVERDUE_MS = 300_000  # a load that has waited so long goes before all others
 MOST_CANDIDATES = 5  # of an assignment, in the log
 
@@ -31,8 +33,17 @@ class Carriers(Protocol):
     def delivery_ms(self, robot: str, load: Load) -> int | None:
         """How long until a robot would have brought a load, were the floor empty; None where it can't."""
 
+    def trip_ms(self, robot: str, loads: Sequence[Load]) -> tuple[int, ...] | None:
+        """The same for each of several loads on one trip, in this order."""
+
+    def to_pass_ms(self, robot: str) -> int | None:
+        """How long a robot takes to the nearest pass bay; None where it has no way."""
+
     def send(self, assignment: Assignment) -> bool:
         """Send a robot; False where it has no plan now."""
+
+    def send_ahead(self, robot: str, load: Load) -> bool:
+        """Let a robot wait at the pass for a load that will be plated soon; False where it has no plan now."""
 
 
 class Dispatcher:
@@ -45,18 +56,44 @@ class Dispatcher:
         self._staff = staff
         self._waiting: dict[tuple[str, str, int], Load] = {}
         self._retrying = False
+        self._soon: dict[tuple[str, str], int] = {}  # courses that are all on the fire, and when they will be plated
         for ticket in scene.board.open_tickets():
             for course in ticket.courses.values():
                 self.expect(ticket.ticket, course.course)
 
     def begin(self) -> None:
         """Go on with what a board tells."""
+        for ticket in self._scene.board.open_tickets():
+            for course in ticket.courses.values():
+                self.fired(ticket.ticket, course.course)
         if self._waiting:
             self._retry_later(0)
 
     def ready(self, ticket: str, course: str) -> None:
-        """New loads stand on the pass."""
+        """New loads stand on the pass; whatever else becomes ready in this instant is assigned with them."""
         self.expect(ticket, course)
+        self._scene.env.process(self._ask_at(self._scene.now_ms))
+
+    def fired(self, ticket: str, course: str) -> None:
+        """A line of a course has begun a step. Once all that cook are in their last one, the course's time is known."""
+        state = self._scene.board.tickets[ticket]
+        ready = state.courses.get(course)
+        if ready is None or ready.ready_ms is not None:
+            return
+        cooking = [state.lines[line] for line in ready.lines if state.lines[line].plated_ms is None]
+        untils = [line.until_ms for line in cooking if line.until_ms is not None and self._in_last_step(line)]
+        if untils and len(untils) == len(cooking):
+            self._soon[ticket, course] = max(untils)
+            self._scene.env.process(self._ask_at(max(untils) - AHEAD_MS))
+
+    def _in_last_step(self, line: Line) -> bool:
+        steps = self._scene.restaurant.menu.by_id[line.placed.item].steps
+        return line.step >= len(steps)
+
+    def _ask_at(self, at_ms: int) -> Generator[simpy.Event, Any, None]:
+        yield self._scene.env.timeout(
+            max(0, at_ms - self._scene.now_ms)
+        )  # food is ready, or a robot may go ahead of it
         self.assign()
 
     def assign(self) -> None:
@@ -70,8 +107,9 @@ class Dispatcher:
                 del self._waiting[key]
                 self._staff.give(load.ticket, load.course, load.load, self._scene.board.cut_off[load.table])
         free = self._carriers.free()
-        if free and self._waiting:
-            self._ask(free)
+        soon = self._coming()
+        if free and (self._waiting or soon):
+            self._ask(free, soon)
         if self._waiting and not any(robot.jobs for robot in self._scene.board.robots.values()):
             self._retry_later(RETRY_MS)
 
@@ -79,30 +117,56 @@ class Dispatcher:
         """Put the loads of a ready course that have no job yet among the waiting."""
         state = self._scene.board.tickets[ticket]
         ready = state.courses[course]
-        per_tray = self._scene.restaurant.service.robots.dishes_per_tray
+        if ready.ready_ms is not None:
+            self._soon.pop((ticket, course), None)
         given = {self._scene.board.jobs[job].load for job in ready.jobs} | {*ready.with_staff, *ready.served}
         for load, (dishes, ready_ms) in enumerate(zip(ready.loads, ready.loads_ready_ms, strict=True), start=1):
             if load not in given:
-                trays = -(-dishes // per_tray)
-                waiting = Load(ticket, course, load, dishes, state.table, ready_ms, trays, state.placed_ms)
-                self._waiting[ticket, course, load] = waiting
+                self._waiting[ticket, course, load] = self._load(state, course, load, dishes, ready_ms)
 
-    def _ask(self, free: tuple[str, ...]) -> None:
-        situation = self._situation(free)
+    def _load(self, ticket: Ticket, course: str, load: int, dishes: int, ready_ms: int) -> Load:
+        trays = -(-dishes // self._scene.restaurant.service.robots.dishes_per_tray)
+        return Load(ticket.ticket, course, load, dishes, ticket.table, ready_ms, trays, ticket.placed_ms)
+
+    def _coming(self) -> tuple[Load, ...]:
+        """Loads that will be plated soon and for which no robot waits at the pass, the next first."""
+        board, now_ms, fleet = self._scene.board, self._scene.now_ms, self._scene.restaurant.service.robots
+        posted = {
+            stop.job
+            for robot in board.robots.values()
+            for stop in robot.stops
+            if stop.action == "wait" and stop.leave_ms > now_ms
+        }
+        coming = []
+        for (name, course), ready_ms in list(self._soon.items()):
+            ticket = board.tickets[name]
+            if ready_ms <= now_ms or ticket.cancelled is not None:
+                del self._soon[name, course]
+            elif ready_ms - now_ms <= AHEAD_MS:
+                dishes = sum(ticket.lines[line].placed.quantity for line in ticket.courses[course].lines)
+                full, rest = divmod(dishes, fleet.trays * fleet.dishes_per_tray)
+                loads = [fleet.trays * fleet.dishes_per_tray] * full + [rest] * (rest > 0)
+                coming += [self._load(ticket, course, n, part, ready_ms) for n, part in enumerate(loads, start=1)]
+        return tuple(sorted((load for load in coming if load.job not in posted), key=lambda load: load.ready_ms))
+
+    def _ask(self, free: tuple[str, ...], soon: tuple[Load, ...]) -> None:
+        situation = self._situation(free, soon)
         for assignment in self._checked(situation, self._policy(situation)):
-            load = assignment.load
+            if assignment.load in situation.soon:
+                self._carriers.send_ahead(assignment.robot, assignment.load)
+                continue
             explained = assignment._replace(why=_why(situation, assignment))
             if self._carriers.send(explained):
-                del self._waiting[load.ticket, load.course, load.load]
+                for load in assignment.loads:
+                    del self._waiting[load.ticket, load.course, load.load]
             else:
                 self._retry_later(RETRY_MS)
 
-    def _situation(self, free: tuple[str, ...]) -> Situation:
+    def _situation(self, free: tuple[str, ...], soon: tuple[Load, ...]) -> Situation:
         """What the policy is told. While a load is overdue, it is told of such loads only: no table waits for ever."""
         now_ms = self._scene.now_ms
         oldest_first = sorted(self._waiting.values(), key=lambda load: load.ready_ms)
         overdue = [load for load in oldest_first if now_ms - load.ready_ms >= OVERDUE_MS]
-        trays = self._scene.restaurant.service.robots.trays
         carriers = self._carriers
         return Situation(
             now_ms,
@@ -110,16 +174,22 @@ class Dispatcher:
             free,
             carriers.delivery_ms,
             () if overdue else carriers.busy(),
-            trays,
+            self._scene.restaurant.service.robots.trays,
+            carriers.trip_ms,
+            () if overdue else soon,
+            carriers.to_pass_ms,
         )
 
     def _checked(self, situation: Situation, answer: list[Assignment]) -> list[Assignment]:
-        """A policy may come from another package: it gives each free robot and each waiting load once at most."""
-        robots, loads = [given.robot for given in answer], [given.load for given in answer]
+        """A policy may come from another package: no robot or load twice, no trip beyond the trays."""
+        robots, loads = [given.robot for given in answer], [load for given in answer for load in given.loads]
         twice = len(set(robots)) < len(robots) or len(set(loads)) < len(loads)
-        if twice or not set(robots) <= set(situation.robots) or not set(loads) <= set(situation.loads):
+        unknown = not set(robots) <= set(situation.robots) or not set(loads) <= {*situation.loads, *situation.soon}
+        early = any(load in situation.soon for given in answer if given.then for load in given.loads)
+        heavy = any(given.then and sum(load.trays for load in given.loads) > situation.trays for given in answer)
+        if twice or unknown or early or heavy:
             name = self._scene.restaurant.service.policy
-            right = "it may assign each of the situation's robots, and each of its loads, once"
+            right = "it may assign robots and loads of the situation, each once, and no more than the trays hold"
             raise BadInput(f"the dispatch policy {name!r} answered {answer}", right, key="policy")
         return answer
 

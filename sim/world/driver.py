@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import simpy
 
-from sim.board import Robot
+from sim.board import Job, Robot
 from sim.messages import events as e
 from sim.routing import Ahead, Errand, Plan, Router, Start, Waypoints
 from sim.streams import as_ms
@@ -23,8 +23,8 @@ Yields = Generator[simpy.Event, Any, None]
 class Control(Protocol):
     """Whom drivers tell what concerns more than one robot. Each call may end in a new plan for any of them."""
 
-    def unloaded(self, driver: Driver) -> None:
-        """Its last load has left it."""
+    def served(self, driver: Driver) -> None:
+        """A load has left it; perhaps its last."""
 
     def about_to_wait(self, driver: Driver) -> None:
         """It would stand still for others now, unless there is a better plan."""
@@ -80,35 +80,47 @@ class Driver:
 
     def errands(self) -> tuple[Errand, ...]:
         """What its plan has still to stop for, of a stop that has begun what is left; then what it carries besides."""
-        stops = self._stops_ahead()
-        planned = [Errand(stop.vertex, self._stay_ms(stop), stop.job, stop.action) for stop in stops]
-        return (*planned, *(self._unload(job) for job in self.owed()))
+        planned = [self._errand(stop) for stop in self._stops_ahead()]
+        return (*planned, *self._owed_errands())
 
     def owed(self) -> list[str]:
         """The jobs whose load it carries, though its plan brings them nowhere."""
-        stopped_for = {stop.job for stop in self.robot.stops}
+        stopped_for = {job.job for stop in self.robot.stops if stop.action == "unload" for job in self.jobs_at(stop)}
         jobs = self._scene.board.jobs
         return [job for job in self.robot.jobs if jobs[job].loaded_ms is not None and job not in stopped_for]
 
-    def _unload(self, job: str) -> Errand:
-        restaurant = self._scene.restaurant
+    def _owed_errands(self) -> list[Errand]:
+        """One hand-over after the other, those at one stop together."""
+        restaurant, stays = self._scene.restaurant, dict[str, list[str]]()
+        for job in self.owed():
+            stays.setdefault(restaurant.floor.tables[self._scene.board.jobs[job].table].stop, []).append(job)
         limit_ms = as_ms(restaurant.service.robots.handover_limit_s)
-        return Errand(restaurant.floor.tables[self._scene.board.jobs[job].table].stop, limit_ms, job, "unload")
+        return [Errand(stop, len(jobs) * limit_ms, jobs[0], "unload") for stop, jobs in stays.items()]
 
-    def _stay_ms(self, stop: e.Stop) -> int:
-        job = self._scene.board.jobs[stop.job]
-        until_ms = job.loading_until_ms if stop.action == "load" else job.handover_until_ms
-        if until_ms is None:
-            return stop.leave_ms - stop.arrive_ms
-        return max(1, until_ms - self._scene.now_ms)
+    def _errand(self, stop: e.Stop) -> Errand:
+        jobs, now_ms, fleet = self.jobs_at(stop), self._scene.now_ms, self._scene.restaurant.service.robots
+        if not jobs:
+            return Errand(stop.vertex, stop.leave_ms - max(stop.arrive_ms, now_ms), stop.job, stop.action)
+        each_ms = as_ms(fleet.load_s if stop.action == "load" else fleet.handover_limit_s)
+        until_ms = jobs[0].loading_until_ms if stop.action == "load" else jobs[0].handover_until_ms
+        first_ms = each_ms if until_ms is None else max(1, until_ms - now_ms)
+        return Errand(stop.vertex, first_ms + (len(jobs) - 1) * each_ms, jobs[0].job, stop.action)
+
+    def jobs_at(self, stop: e.Stop) -> list[Job]:
+        """What is still to be done at a stop: its jobs that are loaded there, or that end there, in order."""
+        jobs = [self._scene.board.jobs[job] for job in self.robot.jobs]
+        if stop.action == "load":
+            return [job for job in jobs if job.bay == stop.vertex and job.loaded_ms is None]
+        tables = self._scene.restaurant.floor.tables
+        return [job for job in jobs if stop.action == "unload" and tables[job.table].stop == stop.vertex]
 
     def _stops_ahead(self) -> tuple[e.Stop, ...]:
         """The stops of its plan that are not over; one that it stands at is among them."""
-        jobs = self._scene.board.jobs
+        now_ms = self._scene.now_ms
         return tuple(
             stop
             for stop in self.robot.stops
-            if stop.job in self.robot.jobs and (stop.action == "unload" or jobs[stop.job].loaded_ms is None)
+            if (stop.leave_ms > now_ms and not self.robot.jobs if stop.action == "wait" else self.jobs_at(stop))
         )
 
     def is_moving(self) -> bool:
@@ -141,8 +153,7 @@ class Driver:
         scene.emit(e.JobEnded(job, self.robot.robot, by))
         state = scene.board.jobs[job]
         deliver_if_whole(scene, state.ticket, state.course)
-        if not self.robot.jobs:
-            self._control.unloaded(self)
+        self._control.served(self)
 
     def cause_of_wait(self) -> tuple[str, str] | None:
         """Which robot has to pass which vertex before this one may make its next move."""
@@ -225,8 +236,8 @@ class Driver:
         scene, robot = self._scene, self.robot
         (here, from_ms), (_, to_ms) = plan[index : index + 2]
         for stop in robot.stops:
-            if (stop.vertex, stop.arrive_ms) == (here, from_ms) and stop.job in robot.jobs:
-                yield from self._serve(stop)
+            if (stop.vertex, stop.arrive_ms) == (here, from_ms):
+                yield from self._serve(plan, stop)
         if robot.plan is plan and robot.wait is None and self._is_wait(plan[index + 1 : index + 3]):
             self._control.about_to_wait(self)
             if robot.plan is plan:
@@ -246,18 +257,28 @@ class Driver:
         turned_ms = self._scene.now_ms + self._router.turn_ms(came_from, here, there)
         return depart_ms - turned_ms > MOMENT_MS
 
-    def _serve(self, stop: e.Stop) -> Yields:
-        scene, robot = self._scene, self.robot
-        job = scene.board.jobs[stop.job]
-        if stop.action == "load" and job.loaded_ms is None:
-            if job.loading_until_ms is None:
-                scene.emit(e.LoadingBegan(robot.robot, stop.job, stop.leave_ms))
-            yield scene.env.timeout(stop.leave_ms - scene.now_ms)  # the trays are loaded
-            trays = -(-job.dishes // scene.restaurant.service.robots.dishes_per_tray)
-            scene.emit(e.TrayLoaded(robot.robot, stop.job, job.ticket, job.course, trays))
-        elif stop.action == "unload":
-            if job.handover_ms is None:
-                scene.emit(e.HandoverBegan(robot.robot, stop.job, job.ticket, job.course, stop.leave_ms))
-            yield scene.env.timeout(stop.leave_ms - scene.now_ms)  # nobody took it: a person serves it
-            if job.ended_ms is None:
-                self.hand_over(stop.job, "staff")
+    def _serve(self, plan: Waypoints, stop: e.Stop) -> Yields:
+        """Do what a stop is for, one job after the other, unless another plan takes its place meanwhile."""
+        for job in self.jobs_at(stop):
+            if self.robot.plan is not plan:
+                return
+            yield from self._load(job) if stop.action == "load" else self._unload(job)
+
+    def _load(self, job: Job) -> Yields:
+        scene, robot, fleet = self._scene, self.robot.robot, self._scene.restaurant.service.robots
+        if job.loading_until_ms is None:
+            scene.emit(e.LoadingBegan(robot, job.job, scene.now_ms + as_ms(fleet.load_s)))
+        assert job.loading_until_ms is not None, "its loading has begun"
+        yield scene.env.timeout(job.loading_until_ms - scene.now_ms)  # the trays are loaded
+        trays = -(-job.dishes // fleet.dishes_per_tray)
+        scene.emit(e.TrayLoaded(robot, job.job, job.ticket, job.course, trays))
+
+    def _unload(self, job: Job) -> Yields:
+        scene, robot, fleet = self._scene, self.robot.robot, self._scene.restaurant.service.robots
+        if job.handover_until_ms is None:
+            until_ms = scene.now_ms + as_ms(fleet.handover_limit_s)
+            scene.emit(e.HandoverBegan(robot, job.job, job.ticket, job.course, until_ms))
+        assert job.handover_until_ms is not None, "its hand-over has begun"
+        yield scene.env.timeout(job.handover_until_ms - scene.now_ms)  # nobody took it: a person serves it
+        if job.ended_ms is None:
+            self.hand_over(job.job, "staff")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from sim.dispatch import Assignment, Busy, Load, Policy
 from sim.messages import events as e
@@ -15,7 +17,8 @@ from sim.world.driver import Driver
 from sim.world.faults import Faults
 from sim.world.scene import Scene
 
-CHARGE_TO_SERVE = 0.15  # a robot with less stays at its dock: a long trip takes about a hundredth
+FULL = 0.999  # of a battery
+LONGER_MS = 5000  # how long a robot that was sent ahead waits for food that is late
 GATE_MS = 100  # how long a robot stands at a closed gate before it asks again
 
 
@@ -27,6 +30,8 @@ class Fleet:
         restaurant, fleet = scene.restaurant, scene.restaurant.service.robots
         network = Network(restaurant.floor, fleet.speed_mps, fleet.turn_s, restaurant.separation_m)
         self._router = Router(network, restaurant.robots, in_order=True)
+        self._load_ms, self._limit_ms = as_ms(fleet.load_s), as_ms(fleet.handover_limit_s)
+        self._handover_ms = as_ms(restaurant.service.guests.handover_s)  # as it is expected
         self._drivers = {name: Driver(scene, self._router, robot, self) for name, robot in scene.board.robots.items()}
         self._staff = Staff(scene)
         self._dispatcher = Dispatcher(scene, policy, self, self._staff)
@@ -41,6 +46,11 @@ class Fleet:
     def course_ready(self, ticket: str, course: str) -> None:
         """New loads stand on the pass."""
         self._dispatcher.ready(ticket, course)
+
+    def fired(self, ticket: str, line: int) -> None:
+        """A cook has begun a line."""
+        course = self._scene.board.tickets[ticket].lines[line].placed.course
+        self._dispatcher.fired(ticket, course)
 
     def taken(self, ticket: str, course: str) -> None:
         """The guests say that they have what a robot at their table brought of a course."""
@@ -81,60 +91,96 @@ class Fleet:
         )
 
     def _done_at(self, driver: Driver) -> tuple[int, str]:
-        """When and where a robot at work is expected to be done, if the guests take as long as guests do."""
-        now_ms, jobs = self._scene.now_ms, self._scene.board.jobs
-        stops = [stop for stop in driver.robot.stops if stop.job in driver.robot.jobs and stop.action == "unload"]
-        if not stops:
-            return now_ms, driver.start().vertex
-        last = stops[-1]
-        begun_ms = jobs[last.job].handover_ms
-        arrive_ms = last.arrive_ms if begun_ms is None else begun_ms
-        taken_ms = arrive_ms + as_ms(self._scene.restaurant.service.guests.handover_s)
-        return max(now_ms, min(taken_ms, last.leave_ms)), last.vertex
+        """When and where a robot is expected to be free for more, if the guests take as long as guests do."""
+        now_ms, start = self._scene.now_ms, driver.start()
+        from_ms, vertex = start.at_ms, start.vertex
+        for stop in driver.robot.stops:
+            jobs = driver.jobs_at(stop) if stop.action == "unload" else ()
+            if jobs:
+                begun_ms = jobs[0].handover_ms
+                arrive_ms = max(stop.arrive_ms, from_ms) if begun_ms is None else begun_ms
+                from_ms, vertex = max(now_ms, arrive_ms + len(jobs) * self._handover_ms), stop.vertex
+        return from_ms, vertex
 
     def _is_free(self, driver: Driver) -> bool:
         robot, board = driver.robot, self._scene.board
-        charged = board.charge_at(robot, self._scene.now_ms) >= CHARGE_TO_SERVE
+        reserve = self._scene.restaurant.service.robots.reserve
+        charged = board.charge_at(robot, self._scene.now_ms) > reserve
         return not robot.jobs and robot.works and charged
 
     def delivery_ms(self, robot: str, load: Load) -> int | None:
-        driver, restaurant = self._drivers[robot], self._scene.restaurant
-        if driver.robot.jobs:
-            from_ms, vertex = self._done_at(driver)
-        else:
-            start = driver.start()
-            from_ms, vertex = start.at_ms, start.vertex
-        table = restaurant.floor.tables[load.table].stop
-        if not self._router.can_serve(robot, table):
+        arrivals = self.trip_ms(robot, (load,))
+        return None if arrivals is None else arrivals[0]
+
+    def trip_ms(self, robot: str, loads: Sequence[Load]) -> tuple[int, ...] | None:
+        from_ms, vertex = self._done_at(self._drivers[robot])
+        tables = self._scene.restaurant.floor.tables
+        stops = [tables[load.table].stop for load in loads]
+        if not all(self._router.can_serve(robot, stop) for stop in stops):
             return None
-        until_loaded_ms = from_ms - self._scene.now_ms + as_ms(restaurant.service.robots.load_s)
-        times = [
-            until_loaded_ms + to_bay_ms + to_table_ms
-            for bay in restaurant.floor.pass_bays
+        legs = [self._router.least_ms(one, other) for one, other in pairwise(stops)]
+        to_first = [
+            to_bay_ms + to_table_ms
+            for bay in self._scene.restaurant.floor.pass_bays
             if (to_bay_ms := self._router.least_ms(vertex, bay)) is not None
-            and (to_table_ms := self._router.least_ms(bay, table)) is not None
+            and (to_table_ms := self._router.least_ms(bay, stops[0])) is not None
         ]
-        return min(times, default=None)
+        if not to_first or None in legs:
+            return None
+        home_ms = self._router.least_ms(stops[-1], self._drivers[robot].robot.dock)
+        driving_ms = min(to_first) + sum(leg for leg in legs if leg is not None) + (home_ms or 0)
+        if not self._lasts(robot, driving_ms, len(loads) * (self._load_ms + self._limit_ms)):
+            return None
+        first_ms = from_ms - self._scene.now_ms + len(loads) * self._load_ms + min(to_first)
+        return tuple(accumulate((leg + self._handover_ms for leg in legs if leg is not None), initial=first_ms))
+
+    def _lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
+        """Whether a robot's battery lasts for a trip and home, with its reserve left; a full one may always go."""
+        board = self._scene.board
+        charge = board.charge_at(board.robots[robot], self._scene.now_ms)
+        left = charge - board.battery.needs(driving_ms, standing_ms)
+        return left >= self._scene.restaurant.service.robots.reserve or charge >= FULL
+
+    def to_pass_ms(self, robot: str) -> int | None:
+        from_ms, vertex = self._done_at(self._drivers[robot])
+        ways = (self._router.least_ms(vertex, bay) for bay in self._scene.restaurant.floor.pass_bays)
+        nearest_ms = min((way for way in ways if way is not None), default=None)
+        return None if nearest_ms is None else from_ms - self._scene.now_ms + nearest_ms
 
     def send(self, assignment: Assignment) -> bool:
         """Plan a trip by the best pass bay; False where there is no plan now."""
-        robot, load, why = assignment
+        robot, loads = assignment.robot, assignment.loads
         driver, restaurant = self._drivers[robot], self._scene.restaurant
-        job = f"{load.ticket}/{load.course}/{load.load}"
-        load_ms = as_ms(restaurant.service.robots.load_s)
-        limit_ms = as_ms(restaurant.service.robots.handover_limit_s)
-        unload = Errand(restaurant.floor.tables[load.table].stop, limit_ms, job, "unload")
-        trips = [(Errand(bay, load_ms, job, "load"), unload) for bay in restaurant.floor.pass_bays]
+        stays: dict[str, list[str]] = {}  # the jobs that end there, by vertex, in the order of service
+        for load in loads:
+            stays.setdefault(restaurant.floor.tables[load.table].stop, []).append(load.job)
+        unloads = [Errand(stop, len(jobs) * self._limit_ms, jobs[0], "unload") for stop, jobs in stays.items()]
+        load_ms = len(loads) * self._load_ms
+        trips = [(Errand(bay, load_ms, loads[0].job, "load"), *unloads) for bay in restaurant.floor.pass_bays]
+        if self.trip_ms(robot, loads) is None:
+            return False  # a policy that doesn't look may ask for what no battery lasts for
         self._router.forget_before(self._scene.now_ms)
         plan = self._router.replan(robot, driver.start(), trips)
         if plan is None:
             return False
         bay = plan.stops[0].vertex
-        self._scene.emit(
-            e.JobAssigned(
-                job, robot, "delivery", load.ticket, load.course, load.load, load.dishes, load.table, bay, why
-            )
-        )
+        for load in loads:
+            course = (load.ticket, load.course, load.load, load.dishes, load.table)
+            why = assignment.why if load is assignment.load else ()
+            self._scene.emit(e.JobAssigned(load.job, robot, "delivery", *course, bay, why))
+        self._adopt(driver, plan)
+        return True
+
+    def send_ahead(self, robot: str, load: Load) -> bool:
+        """Let a robot wait at a pass bay for a load that will be plated soon; False where there is no plan now."""
+        driver, now_ms = self._drivers[robot], self._scene.now_ms
+        to_pass_ms = self.to_pass_ms(robot) or 0
+        stay_ms = max(0, load.ready_ms - now_ms - to_pass_ms) + LONGER_MS
+        waits = [(Errand(bay, stay_ms, load.job, "wait"),) for bay in self._scene.restaurant.floor.pass_bays]
+        self._router.forget_before(now_ms)
+        plan = self._router.replan(robot, driver.start(), waits)
+        if plan is None:
+            return False
         self._adopt(driver, plan)
         return True
 
@@ -164,14 +210,16 @@ class Fleet:
     def departed(self, driver: Driver) -> None:
         self._look_again(driver)
 
-    def unloaded(self, driver: Driver) -> None:
-        """A robot has become free: the next load, or home sooner than planned."""
-        self._dispatcher.assign()
+    def served(self, driver: Driver) -> None:
+        """A load has left a robot: on to the next table, or, when it was the last, the next trip or home."""
         if not driver.robot.jobs:
-            self._router.forget_before(self._scene.now_ms)
-            plan = self._router.replan(driver.robot.robot, driver.start(), [()])
-            if plan is not None:
-                self._adopt(driver, plan)
+            self._dispatcher.assign()
+            if driver.robot.jobs:
+                return
+        self._router.forget_before(self._scene.now_ms)
+        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
+        if plan is not None:
+            self._adopt(driver, plan)
 
     def held_up(self, driver: Driver, leaving: Waypoints) -> bool:
         """Whether a robot can't begin its move now: then everyone's plans are timed anew, in the same order."""

@@ -93,6 +93,8 @@ class World:
         self._board.apply(entry)
         self._publish(entry)
         self._kitchen.follow(event)
+        if isinstance(event, e.LineFired | e.StepBegan):
+            self._fleet.fired(event.ticket, event.line)
 
     def _take_course(self, asked: c.TakeCourse) -> None:
         ticket = self._board.tickets.get(asked.ticket)

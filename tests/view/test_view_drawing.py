@@ -117,10 +117,10 @@ def test_a_robots_battery_is_a_ring_that_shrinks() -> None:
     out = room.board([departed("robot-1", "dock-1", "a", 0, 2_000), departed("robot-1", "a", "b", 2_000, 4_000)])
     hours = 3_600_000
     full = count(drawn(out, 4_000), DARK.good, around((5.0, 1.0)))
-    half = count(drawn(out, 4 * hours), DARK.good, around((5.0, 1.0)))
+    half = count(drawn(out, 12 * hours), DARK.good, around((5.0, 1.0)))
     assert full > 50
     assert half == pytest.approx(full / 2, rel=0.25)
-    low = drawn(out, 7 * hours)
+    low = drawn(out, 21 * hours)
     assert count(low, DARK.good, around((5.0, 1.0))) == 0
     assert count(low, DARK.alert, around((5.0, 1.0))) > 5
 
