@@ -145,7 +145,7 @@ def test_a_change_is_announced_and_what_has_the_focus_keeps_it(page: Page, base:
     button.focus()
     port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))  # the tickets are drawn anew
     port.pace = 2.0
-    port.say(e.RobotHalted("robot-1", 1.0, 1.0))
+    port.say(e.RobotDelayed("robot-1", 60_000, "people in the aisle"))
     page.wait_for_selector("text=runs at 2× speed")
     assert page.evaluate(FOCUSED)["name"] == "I have it"
 
