@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from sim.audit import audit
+from sim.kpi import measure
 from sim.messages import events as e
 from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
@@ -60,3 +61,22 @@ def test_lateness_is_part_of_the_seeds_luck_so_the_log_can_be_run_again() -> Non
 def test_a_service_without_lateness_has_none() -> None:
     entries = evening(late_restaurant("bistro", 0.0), 3, HOUR_MS)
     assert not any(isinstance(entry.event, e.RobotDelayed) for entry in entries)
+
+
+def test_where_somebody_is_very_late_others_pass_first_and_food_comes_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = load("lanes")
+    robots = msgspec.structs.replace(place.service.robots, late_share=0.03, late_s=25.0)
+    place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, robots=robots))
+
+    def delivery_s() -> float:
+        entries = evening(place, 1, round(1.5 * HOUR_MS))
+        report = audit(header_of(place, 1), entries)
+        assert report.ok, report.violations[:3]
+        assert not report.rings
+        delivery = measure(header_of(place, 1), entries).delivery
+        assert delivery is not None
+        return delivery.mean_s
+
+    rearranged_s = delivery_s()
+    monkeypatch.setattr("sim.world.fleet.WORTH_MS", 1 << 40)  # nothing is worth another order
+    assert rearranged_s < 0.95 * delivery_s()

@@ -19,6 +19,7 @@ from sim.world.scene import Scene
 
 FULL = 0.999  # of a battery
 LONGER_MS = 5000  # how long a robot that was sent ahead waits for food that is late
+WORTH_MS = 1000  # a plan that is done less than this sooner is not worth another order
 GATE_MS = 100  # how long a robot stands at a closed gate before it asks again
 
 
@@ -234,9 +235,27 @@ class Fleet:
         moves = {name: other.move_under_way() for name, other in self._drivers.items()}
         self._scene.emit(e.RobotDelayed(driver.robot.robot, until_ms, because))
         plans = self._router.delay(driver.robot.robot, late_ms, ahead, moves)
+        was_done_ms = {
+            name: _done_ms(self._drivers[name].robot.plan, self._drivers[name].robot.stops) for name in plans
+        }
         for name, plan in plans.items():
             self._drivers[name].adopt(plan)
+        for name, plan in plans.items():
+            if name != driver.robot.robot and _done_ms(*plan) - was_done_ms[name] > WORTH_MS:
+                self._rearrange(self._drivers[name], plan)
         return True
+
+    def _rearrange(self, driver: Driver, later: Plan) -> None:
+        """The order has become poor for a robot: let it pass first where it can, or take another way.
+
+        Its plan is made among all others as they are now timed, so that precedences still follow growing times.
+        """
+        self._router.forget_before(self._scene.now_ms)
+        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
+        if plan is not None and _done_ms(*plan) < _done_ms(*later) - WORTH_MS:
+            self._adopt(driver, plan)
+        else:
+            self._router.hold(driver.robot.robot, self._remaining(driver))
 
     def _lateness_ms(self, robot: str, leaving: Waypoints) -> int:
         """By how much people in the aisle hold up a move: an exponential time for a share of all moves, once each."""
@@ -247,3 +266,8 @@ class Fleet:
         if drawn >= fleet.late_share:
             return 0
         return max(1, as_ms(-fleet.late_s * math.log1p(-drawn / fleet.late_share)))
+
+
+def _done_ms(waypoints: Waypoints, stops: tuple[e.Stop, ...]) -> int:
+    """When a plan reaches its last stop, or is home where it has none."""
+    return stops[-1].arrive_ms if stops else waypoints[-1][1]
