@@ -20,10 +20,12 @@ from playwright.sync_api import Browser, sync_playwright
 from foodrunner.house_folder import HouseFolder
 from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address
-from sim.board import Board
-from sim.restaurant import load
-from sim.run import simulate
-from sim.view.look import Look
+from sim.board import Board, Robot
+from sim.demand import Demand
+from sim.messages import commands as c
+from sim.restaurant import Restaurant, load
+from sim.run import Evening, simulate
+from sim.view.look import Look, Selection
 from sim.view.scene import draw
 
 HERE = Path(__file__).parent
@@ -42,9 +44,31 @@ def window(name: str, minute: float, dark: bool) -> None:
         board.apply_all(entry for entry in entries if entry.at_ms <= at_ms)
         if entries and entries[-1].at_ms > at_ms:
             break
+    _save(f"window-{name}", place, board, at_ms, Look(dark=dark))
+
+
+def broken() -> None:
+    """An aisle of the lanes in which a robot has broken down: selected, with what it says about itself."""
+    place = load("lanes")
+    evening = Evening(place, 1, Demand(place, 1))
+    evening.advance(100 * 60_000)
+    while not (out := [robot for robot in evening.board.robots.values() if _in_a_lane(robot, evening.now_ms)]):
+        evening.advance(evening.now_ms + 200)
+    evening.command("break", c.BreakRobot(out[0].robot), evening.now_ms)
+    evening.command("close", c.CloseEdge(*place.floor.spec.edges[len(place.floor.spec.edges) // 2]), evening.now_ms)
+    evening.advance(evening.now_ms + 4_000)
+    look = Look(dark=True, selected=Selection("robot", out[0].robot), layers=frozenset({"plans"}))
+    _save("window-broken", place, evening.board, evening.now_ms, look)
+
+
+def _in_a_lane(robot: Robot, at_ms: int) -> bool:
+    return robot.moving_at(at_ms) and len(robot.jobs) > 0 and robot.position_at(at_ms)[1] > 9
+
+
+def _save(picture: str, place: Restaurant, board: Board, at_ms: int, look: Look) -> None:
     surface = pygame.Surface(WINDOW_PX)
-    draw(surface, place, board, at_ms, look=Look(dark=dark))
-    pygame.image.save(surface, HERE / f"window-{name}.png")
+    draw(surface, place, board, at_ms, look=look)
+    pygame.image.save(surface, HERE / f"{picture}.png")
 
 
 @contextmanager
@@ -86,6 +110,7 @@ def pages(browser: Browser, language: str) -> None:
         page.goto(f"{opened.public_url}/order")
         take("order")
         page.click("form[action$='/order'] button")
+        page.click(".wallets button >> nth=0")
         page.wait_for_selector("#status")
         page.wait_for_selector("svg .robot")
         take("status")
@@ -95,9 +120,10 @@ def pages(browser: Browser, language: str) -> None:
 def main() -> None:
     pygame.display.init()
     pygame.font.init()
-    window("bistro", 110, dark=True)
+    window("bistro", 143, dark=True)
     window("lanes", 110, dark=True)
     window("banquet", 110, dark=False)
+    broken()
     with sync_playwright() as playwright:
         found = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
