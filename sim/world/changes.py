@@ -8,7 +8,6 @@ from typing import Any
 import simpy
 
 from sim.board import Robot
-from sim.messages import commands as c
 from sim.messages import events as e
 from sim.routing import Errand, Router
 from sim.routing.geometry import motion, near_window
@@ -20,7 +19,7 @@ AGAIN_MS = 5000  # for a robot that has no way home for now
 
 
 class Changes:
-    """Closes and opens edges and tables; breaks, mends, removes and places robots; and settles what follows.
+    """Bars and clears edges; breaks, removes and places robots; and settles what follows from any change.
 
     Args:
         give_up: told of each job that its robot can't do, with the reason.
@@ -60,93 +59,6 @@ class Changes:
             self._router.remove(robot.robot, now_ms)
         else:
             self._router.gate.place(robot.robot, driver.declared())
-
-    # ── commands ──────────────────────────────────────────────────────────────────────────────
-
-    def close_edge(self, asked: c.CloseEdge) -> None:
-        closed = self._closed(asked)
-        edges = self._scene.restaurant.floor.graph.edges
-        if (asked.from_, asked.to) not in edges and (asked.to, asked.from_) not in edges:
-            self._refuse(f"there is no edge between {asked.from_} and {asked.to}")
-        elif closed is not None:
-            self._refuse(f"the edge between {asked.from_} and {asked.to} is closed already")
-        else:
-            self.bar((asked.from_, asked.to))
-
-    def open_edge(self, asked: c.OpenEdge) -> None:
-        closed = self._closed(asked)
-        if closed is None:
-            self._refuse(f"no edge between {asked.from_} and {asked.to} is closed")
-        else:
-            self.clear(closed)
-
-    def close_table(self, asked: c.CloseTable) -> None:
-        if asked.table not in self._scene.restaurant.floor.tables:
-            self._refuse(f"there is no table {asked.table}")
-        elif asked.table in self._scene.board.closed_tables:
-            self._refuse(f"table {asked.table} is closed already")
-        else:
-            self._scene.emit(e.TableClosed(asked.table))
-            self.settle()
-
-    def open_table(self, asked: c.OpenTable) -> None:
-        if asked.table not in self._scene.board.closed_tables:
-            self._refuse(f"no table {asked.table} is closed")
-        else:
-            self._scene.emit(e.TableOpened(asked.table))
-            self.settle()
-
-    def break_robot(self, asked: c.BreakRobot) -> None:
-        robot = self._robot(asked.robot)
-        if robot is None:
-            return
-        if robot.broken is not None or robot.removed is not None:
-            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'broken'} already")
-        else:
-            self.break_down(robot.robot, "stopped by an operator")
-
-    def mend_robot(self, asked: c.MendRobot) -> None:
-        robot = self._robot(asked.robot)
-        if robot is None:
-            return
-        if robot.broken is None or robot.removed is not None:
-            state = "was carried away: place it" if robot.removed else "isn't broken"
-            self._refuse(f"{robot.robot} {state}")
-        else:
-            self._scene.emit(e.RobotMended(robot.robot))
-            self.settle()
-
-    def remove_robot(self, asked: c.RemoveRobot) -> None:
-        robot = self._robot(asked.robot)
-        if robot is None:
-            return
-        if robot.removed is not None:
-            self._refuse(f"{robot.robot} is carried away already")
-        else:
-            self.remove(robot.robot, "carried away by an operator")
-
-    def place_robot(self, asked: c.PlaceRobot) -> None:
-        robot = self._robot(asked.robot)
-        if robot is None:
-            return
-        if robot.removed is None:
-            self._refuse(f"{robot.robot} is on the floor")
-        elif not self.place(robot.robot, "put back by an operator"):
-            self._refuse(f"another robot is too near to {robot.dock}, where {robot.robot} is put")
-
-    def _closed(self, asked: c.CloseEdge | c.OpenEdge) -> tuple[str, str] | None:
-        """The closed edge between two vertices, as it was closed."""
-        pairs = ((asked.from_, asked.to), (asked.to, asked.from_))
-        return next((pair for pair in pairs if pair in self._scene.board.closed_edges), None)
-
-    def _robot(self, name: str) -> Robot | None:
-        robot = self._scene.board.robots.get(name)
-        if robot is None:
-            self._refuse(f"there is no robot {name}")
-        return robot
-
-    def _refuse(self, reason: str) -> None:
-        self._scene.emit(e.CommandRefused(reason))
 
     # ── edges ─────────────────────────────────────────────────────────────────────────────────
 

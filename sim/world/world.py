@@ -16,6 +16,7 @@ from sim.restaurant import Restaurant
 from sim.world.calls import Calls
 from sim.world.dining_room import DiningRoom
 from sim.world.fleet import Fleet
+from sim.world.interventions import Interventions
 from sim.world.kitchen import Kitchen
 from sim.world.larder import Larder
 from sim.world.scene import Scene
@@ -43,7 +44,7 @@ class World:
         self._dining_room = DiningRoom(scene)
         self._calls = Calls(scene)
         self._waitlist = Waitlist(scene)
-        changes = self._fleet.changes
+        interventions = Interventions(scene, self._fleet.changes)
         self._on: dict[type, Callable[[Any], None]] = {
             c.JoinWaitlist: self._waitlist.join,
             c.LeaveWaitlist: self._waitlist.leave,
@@ -58,14 +59,14 @@ class World:
             c.BringBackItem: self._larder.bring_back,
             c.SetStock: self._larder.set_stock,
             c.SetThrottle: self._kitchen.set_throttle,
-            c.CloseEdge: changes.close_edge,
-            c.OpenEdge: changes.open_edge,
-            c.CloseTable: changes.close_table,
-            c.OpenTable: changes.open_table,
-            c.BreakRobot: changes.break_robot,
-            c.MendRobot: changes.mend_robot,
-            c.RemoveRobot: changes.remove_robot,
-            c.PlaceRobot: changes.place_robot,
+            c.CloseEdge: interventions.close_edge,
+            c.OpenEdge: interventions.open_edge,
+            c.CloseTable: interventions.close_table,
+            c.OpenTable: interventions.open_table,
+            c.BreakRobot: interventions.break_robot,
+            c.MendRobot: interventions.mend_robot,
+            c.RemoveRobot: interventions.remove_robot,
+            c.PlaceRobot: interventions.place_robot,
             c.CloseDoors: self._close_doors,
             c.EndEvening: self._end_evening,
             c.Resume: lambda _: None,  # whoever built this world from a board has done it

@@ -1,0 +1,102 @@
+"""What an operator may do to the floor and its robots: done, or refused with the reason and nothing changed."""
+
+from __future__ import annotations
+
+from sim.board import Robot
+from sim.messages import commands as c
+from sim.messages import events as e
+from sim.world.changes import Changes
+from sim.world.scene import Scene
+
+
+class Interventions:
+    """Answers the commands that change the floor."""
+
+    def __init__(self, scene: Scene, changes: Changes) -> None:
+        self._scene = scene
+        self._changes = changes
+
+    def close_edge(self, asked: c.CloseEdge) -> None:
+        closed = self._closed(asked)
+        edges = self._scene.restaurant.floor.graph.edges
+        if (asked.from_, asked.to) not in edges and (asked.to, asked.from_) not in edges:
+            self._refuse(f"there is no edge between {asked.from_} and {asked.to}")
+        elif closed is not None:
+            self._refuse(f"the edge between {asked.from_} and {asked.to} is closed already")
+        else:
+            self._changes.bar((asked.from_, asked.to))
+
+    def open_edge(self, asked: c.OpenEdge) -> None:
+        closed = self._closed(asked)
+        if closed is None:
+            self._refuse(f"no edge between {asked.from_} and {asked.to} is closed")
+        else:
+            self._changes.clear(closed)
+
+    def close_table(self, asked: c.CloseTable) -> None:
+        if asked.table not in self._scene.restaurant.floor.tables:
+            self._refuse(f"there is no table {asked.table}")
+        elif asked.table in self._scene.board.closed_tables:
+            self._refuse(f"table {asked.table} is closed already")
+        else:
+            self._scene.emit(e.TableClosed(asked.table))
+            self._changes.settle()
+
+    def open_table(self, asked: c.OpenTable) -> None:
+        if asked.table not in self._scene.board.closed_tables:
+            self._refuse(f"no table {asked.table} is closed")
+        else:
+            self._scene.emit(e.TableOpened(asked.table))
+            self._changes.settle()
+
+    def break_robot(self, asked: c.BreakRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.broken is not None or robot.removed is not None:
+            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'broken'} already")
+        else:
+            self._changes.break_down(robot.robot, "stopped by an operator")
+
+    def mend_robot(self, asked: c.MendRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.broken is None or robot.removed is not None:
+            state = "was carried away: place it" if robot.removed else "isn't broken"
+            self._refuse(f"{robot.robot} {state}")
+        else:
+            self._scene.emit(e.RobotMended(robot.robot))
+            self._changes.settle()
+
+    def remove_robot(self, asked: c.RemoveRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.removed is not None:
+            self._refuse(f"{robot.robot} is carried away already")
+        else:
+            self._changes.remove(robot.robot, "carried away by an operator")
+
+    def place_robot(self, asked: c.PlaceRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.removed is None:
+            self._refuse(f"{robot.robot} is on the floor")
+        elif not self._changes.place(robot.robot, "put back by an operator"):
+            self._refuse(f"another robot is too near to {robot.dock}, where {robot.robot} is put")
+
+    def _closed(self, asked: c.CloseEdge | c.OpenEdge) -> tuple[str, str] | None:
+        """The closed edge between two vertices, as it was closed."""
+        pairs = ((asked.from_, asked.to), (asked.to, asked.from_))
+        return next((pair for pair in pairs if pair in self._scene.board.closed_edges), None)
+
+    def _robot(self, name: str) -> Robot | None:
+        robot = self._scene.board.robots.get(name)
+        if robot is None:
+            self._refuse(f"there is no robot {name}")
+        return robot
+
+    def _refuse(self, reason: str) -> None:
+        self._scene.emit(e.CommandRefused(reason))
