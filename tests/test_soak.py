@@ -27,6 +27,11 @@ def test_a_late_crashing_evening_on_slow_edges_is_nothing_to_complain_of() -> No
     assert soak.failures(case) == []
 
 
+@pytest.mark.parametrize("seed", range(21, 29))
+def test_in_any_room_robots_break_and_edges_close_and_all_is_served(seed: int) -> None:
+    assert soak.failures(soak.Case(seed, 0.5, soak.RANDOM, 0, 0.1, True, True, True)) == []
+
+
 def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(soak, "failures", lambda case: ["bad"] if case.late and case.robots >= 2 else [])
     smallest, wrong = soak.shrunk(WHOLE, ["bad"])
