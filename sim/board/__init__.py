@@ -1,6 +1,7 @@
 """fold(events) → what is true at a moment: visits, tickets, robots, plans."""
 
-from sim.board.board import THROTTLE_MS, Board, TicketStage
+from sim.board.board import Board
+from sim.board.facts import THROTTLE_MS, TicketStage
 from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
 
 __all__ = [
