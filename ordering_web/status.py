@@ -58,14 +58,25 @@ class Delivery:
 
     job: str
     robot: str
+    ticket: str
     course: str
     dishes: int
+    trays: tuple[int, ...]  # of the robot's, from 1
     here: bool
     arrive_ms: int | None  # at the table, as planned
     from_m: tuple[float, float]
     to_m: tuple[float, float]
     move_depart_ms: int
     move_arrive_ms: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for and has not come; `ticket` and `course` say what it is about, where it is about food."""
+
+    kind: CallKind
+    ticket: str
+    course: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class VisitStatus:
     closed: bool
     tickets: tuple[TicketStatus, ...]
     deliveries: tuple[Delivery, ...]
-    calls: tuple[CallKind, ...]  # what was asked for and has not come
+    calls: tuple[Asked, ...]
 
     @property
     def open_dishes(self) -> int:
@@ -89,6 +100,10 @@ class VisitStatus:
             for line in course.lines
             if line.stage != "delivered"
         )
+
+    def is_asked(self, kind: str, ticket: str = "", course: str = "") -> bool:
+        """Whether somebody is on the way for this."""
+        return any((asked.kind, asked.ticket, asked.course) == (kind, ticket, course) for asked in self.calls)
 
     @property
     def dishes(self) -> int:
@@ -107,7 +122,7 @@ def visit_status(board: Board, visit: str) -> VisitStatus:
     tickets = tuple(
         _ticket_status(board, board.tickets[ticket], number) for number, ticket in enumerate(seen.tickets, start=1)
     )
-    calls = tuple(call.kind for call in board.open_calls() if call.visit == visit)
+    calls = tuple(Asked(call.kind, call.ticket, call.course) for call in board.open_calls() if call.visit == visit)
     return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen), calls)
 
 
@@ -119,9 +134,15 @@ def job_at_table(board: Board, visit: str, job: str) -> tuple[str, str] | None:
     return known.ticket, known.course
 
 
-def next_call(board: Board, visit: str, kind: str) -> int | None:
-    """The number of a visit's next call of a kind; None while one of that kind is open."""
-    mine = [call for call in board.calls.values() if (call.visit, call.kind) == (visit, kind)]
+def has_course(board: Board, visit: str, ticket: str, course: str) -> bool:
+    """Whether a visit has ordered this."""
+    return ticket in board.visits[visit].tickets and course in board.tickets[ticket].courses
+
+
+def next_call(board: Board, visit: str, kind: str, ticket: str = "", course: str = "") -> int | None:
+    """The number of a visit's next call of a kind about a course, or about none; None while such a one is open."""
+    wanted = (visit, kind, ticket, course)
+    mine = [call for call in board.calls.values() if (call.visit, call.kind, call.ticket, call.course) == wanted]
     return None if any(call.ended_ms is None for call in mine) else len(mine)
 
 
@@ -184,8 +205,10 @@ def _delivery(board: Board, job: Job) -> Delivery:
     return Delivery(
         job.job,
         job.robot,
+        job.ticket,
         job.course,
         job.dishes,
+        job.tray_numbers,
         job.handover_ms is not None,
         arrive_ms,
         move.from_m if move else robot.place_m,

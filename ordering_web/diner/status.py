@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast, get_args
+from typing import cast
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,8 +13,11 @@ from ordering_web.diner.blueprint import blueprint
 from ordering_web.diner.live import snapshot
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
-from ordering_web.status import job_at_table, line_waits, next_call
+from ordering_web.status import has_course, job_at_table, line_waits, next_call
 from sim.messages.commands import CallKind, CallService, CancelLine, TakeCourse
+
+CALLS = ("water", "bill", "help", "clear")
+WRONGS = ("not mine", "missing")
 
 
 @blueprint.get("/status")
@@ -67,14 +70,32 @@ def take_back() -> AnyResponse:
 
 @blueprint.post("/call")
 def call() -> AnyResponse:
-    """Ask for water, the bill, help, or to have the dishes taken away. While it is open, asking again adds nothing."""
-    seat, port = asked.seat(), the_house().port
+    """Ask for water, the bill, help, or to have the dishes taken away."""
     kind = request.form.get("kind", "")
-    if kind not in get_args(CallKind):
+    if kind not in CALLS:
         raise Refusal("call", 400)
-    number = port.read(lambda board: next_call(board, seat.visit, kind))
-    if number is not None:
-        name = f"call/{seat.visit}/{kind}/{number}"
-        port.submit(name, CallService(name, seat.visit, cast(CallKind, kind)))
-        wait_for(port, lambda board: True if next_call(board, seat.visit, kind) is None else None)
+    _ask(kind)
     return redirect(url_for("diner.status", _anchor="ask"), 303)
+
+
+@blueprint.post("/wrong")
+def wrong() -> AnyResponse:
+    """“Not mine”, or “something is missing”: somebody comes and sees to it."""
+    seat, what = asked.seat(), request.form.get("what", "")
+    ticket, course = request.form.get("ticket", ""), request.form.get("course", "")
+    if what not in WRONGS:
+        raise Refusal("call", 400)
+    if not the_house().port.read(lambda board: has_course(board, seat.visit, ticket, course)):
+        raise Refusal("no-such-delivery", 404)
+    _ask(what, ticket, course)
+    return redirect(url_for("diner.status"), 303)
+
+
+def _ask(kind: str, ticket: str = "", course: str = "") -> None:
+    """Call somebody, and wait shortly until the engine has heard it. While it is open, asking again adds nothing."""
+    seat, port = asked.seat(), the_house().port
+    number = port.read(lambda board: next_call(board, seat.visit, kind, ticket, course))
+    if number is not None:
+        name = "/".join(("call", seat.visit, kind, *filter(None, (ticket, course)), str(number)))
+        port.submit(name, CallService(name, seat.visit, cast(CallKind, kind), ticket, course))
+        wait_for(port, lambda board: True if next_call(board, seat.visit, kind, ticket, course) is None else None)

@@ -57,6 +57,9 @@ class Calls:
     def _called(self, entry: Entry, event: e.ServiceCalled) -> None:
         if self._tickets.table_of(event.visit) != event.table:
             self._say("call", entry, f"call {event.call} is from table {event.table}, where no visit {event.visit} is")
+        about = self._tickets.course(entry, event.ticket, event.course) if event.course else None
+        if about is not None and self._tickets.tickets[event.ticket].table != event.table:
+            self._say("call", entry, f"call {event.call} is about ticket {event.ticket}, which is not of its table")
         if event.call in self._calls:
             self._say("call", entry, f"call {event.call} is made twice")
         self._calls[event.call] = Call(event.visit, entry.at_ms, entry.seq)

@@ -37,7 +37,9 @@ def visit_closed(facts: Facts, event: e.VisitClosed) -> None:
 
 
 def service_called(facts: Facts, event: e.ServiceCalled) -> None:
-    facts.calls[event.call] = Call(event.call, event.visit, event.table, event.kind, facts.at_ms)
+    facts.calls[event.call] = Call(
+        event.call, event.visit, event.table, event.kind, facts.at_ms, ticket=event.ticket, course=event.course
+    )
 
 
 def call_answered(facts: Facts, event: e.CallAnswered) -> None:

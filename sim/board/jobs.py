@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count, islice
+
 from sim.board.facts import Facts, Folds
 from sim.board.states import Job, Robot
 from sim.messages import events as e
@@ -31,10 +33,18 @@ def loading_began(facts: Facts, event: e.LoadingBegan) -> None:
 def tray_loaded(facts: Facts, event: e.TrayLoaded) -> None:
     job = facts.jobs[event.job]
     job.loaded_ms, job.trays = facts.at_ms, event.trays
+    job.tray_numbers = _free_trays(facts, event)
     facts.leave_pass(facts.tickets[event.ticket].courses[event.course], job.dishes)
     robot = facts.robots[event.robot]
     facts.battery.settle(robot, facts.at_ms)
     robot.trays += event.trays
+
+
+def _free_trays(facts: Facts, event: e.TrayLoaded) -> tuple[int, ...]:
+    """The first of a robot's trays that hold nothing, counted from 1."""
+    taken = [number for job in facts.robots[event.robot].jobs for number in facts.jobs[job].tray_numbers]
+    free = (number for number in count(1) if number not in taken)
+    return tuple(islice(free, event.trays))
 
 
 def handover_began(facts: Facts, event: e.HandoverBegan) -> None:

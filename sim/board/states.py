@@ -98,6 +98,8 @@ class Call:
     called_ms: int
     ended_ms: int | None = None
     by: Literal["robot", "staff"] | None = None  # who came, None where nobody has
+    ticket: str = ""  # what it is about, with the course
+    course: str = ""
 
 
 @dataclass(slots=True)
@@ -115,6 +117,7 @@ class Job:
     assigned_ms: int
     why: tuple[e.Candidate, ...] = ()
     trays: int = 0
+    tray_numbers: tuple[int, ...] = ()  # which of the robot's, from 1; empty until it is loaded
     loading_until_ms: int | None = None
     loaded_ms: int | None = None
     handover_ms: int | None = None

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 Key = Annotated[str, Meta(min_length=1, max_length=255)]
 Authority = Literal["tab", "prepaid"]
-CallKind = Literal["water", "bill", "help", "clear"]
+CallKind = Literal["water", "bill", "help", "clear", "not mine", "missing"]
 
 MAX_QUANTITY = 20  # of one line
 MAX_LINES = 60  # of one ticket
@@ -77,11 +77,16 @@ class TakeCourse(Command, frozen=True):
 
 
 class CallService(Command, frozen=True):
-    """The guests of a visit ask for something that is on no menu: a robot or a person comes."""
+    """The guests of a visit ask for something that is on no menu: a robot or a person comes.
+
+    `ticket` and `course`: what was brought and is not theirs (`not mine`), or lacks something (`missing`).
+    """
 
     call: Key
     visit: Key
     kind: CallKind
+    ticket: Annotated[str, Meta(max_length=255)] = ""
+    course: Annotated[str, Meta(max_length=255)] = ""
 
 
 class CancelLine(Command, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import simpy
 
-from sim.board import Call
+from sim.board import Call, Visit
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.streams import as_ms, lognormal, stream
@@ -32,9 +32,14 @@ class Calls:
             emit(e.CallRefused(asked.call, asked.visit, "visit closed"))
         elif asked.call in board.calls:
             emit(e.CallRefused(asked.call, asked.visit, "call exists"))
+        elif asked.course and not self._is_of(visit, asked):
+            emit(e.CallRefused(asked.call, asked.visit, "no such course"))
         else:
-            emit(e.ServiceCalled(asked.call, asked.visit, visit.table, asked.kind))
+            emit(e.ServiceCalled(asked.call, asked.visit, visit.table, asked.kind, asked.ticket, asked.course))
             self._scene.env.process(self._answer(board.calls[asked.call]))
+
+    def _is_of(self, visit: Visit, asked: c.CallService) -> bool:
+        return asked.ticket in visit.tickets and asked.course in self._scene.board.tickets[asked.ticket].courses
 
     def drop(self, reason: Literal["visit closed", "evening ended"]) -> None:
         """Nobody need come any more to those who have left."""

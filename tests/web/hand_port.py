@@ -96,8 +96,8 @@ class HandPort:
                 self._place(command)
             case c.TakeCourse(ticket, course):
                 self.take(ticket, course)
-            case c.CallService(call, visit, kind):
-                self.say(e.ServiceCalled(call, visit, self.board.visits[visit].table, kind))
+            case c.CallService(call, visit, kind, ticket, course):
+                self.say(e.ServiceCalled(call, visit, self.board.visits[visit].table, kind, ticket, course))
             case c.CancelLine(ticket, line):
                 self.say(e.LineCancelled(ticket, line))
                 if not self.board.tickets[ticket].courses:
@@ -129,13 +129,13 @@ class HandPort:
             self.say(e.LinePlated(ticket, line))
         self.say(e.CourseReady(ticket, course, (1,)))
 
-    def load(self, ticket: str, course: str, robot: str = "robot-1") -> str:
+    def load(self, ticket: str, course: str, robot: str = "robot-1", trays: int = 1) -> str:
         """Put a ready course on a robot at the pass; returns the job."""
         job, bay = f"job-{len(self.board.jobs) + 1}", self.restaurant.floor.pass_bays[0]
         table = self.board.tickets[ticket].table
         self.say(
             e.JobAssigned(job, robot, "delivery", ticket, course, 0, 2, table, bay),
-            e.TrayLoaded(robot, job, ticket, course, 1),
+            e.TrayLoaded(robot, job, ticket, course, trays),
         )
         return job
 

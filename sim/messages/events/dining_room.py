@@ -62,18 +62,20 @@ class VisitCloseRefused(Event, frozen=True):
 
 
 class ServiceCalled(Event, frozen=True):
-    """The guests of a visit ask for something; the call ends answered or dropped."""
+    """The guests of a visit ask for something, `course` being what it is about; the call ends answered or dropped."""
 
     call: str
     visit: str
     table: str
     kind: CallKind
+    ticket: str = ""
+    course: str = ""
 
 
 class CallRefused(Event, frozen=True):
     call: str
     visit: str
-    reason: Literal["no such visit", "visit closed", "call exists"]
+    reason: Literal["no such visit", "visit closed", "call exists", "no such course"]
 
 
 class CallAnswered(Event, frozen=True):
