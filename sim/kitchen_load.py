@@ -61,7 +61,7 @@ def plated_ms(restaurant: Restaurant, board: Board, ticket: str, course: str, no
 def _end_ms(item: Item, line: Line, now_ms: int) -> int:
     if line.plated_ms is not None:
         return line.plated_ms
-    begins_ms = line.until_ms if line.until_ms is not None else max(now_ms, line.start_ms or 0)
+    begins_ms = max(now_ms, line.until_ms if line.until_ms is not None else line.start_ms or 0)
     return begins_ms + sum(mean_ms(step.prep, line.placed.quantity) for step in item.steps[line.step :])
 
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 Share = Annotated[float, Meta(ge=0, le=1)]
 Spread = Annotated[float, Meta(ge=0, le=2)]  # a coefficient of variation
 Positive = Annotated[float, Meta(gt=0, le=10_000)]
+KitchenMode = Literal["simulated", "manual"]
 
 
 class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +94,7 @@ class Kitchen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass_places: Annotated[int, Meta(ge=20, le=100_000)] = 60  # dishes; a single line may have 20
     make_min_per_15min: Annotated[float, Meta(gt=0, le=10_000)] | None = None  # of work that is fired, if limited
     eaten_min: dict[str, Annotated[float, Meta(ge=0, le=600)]] = {}  # by course, then the next is fired
+    mode: KitchenMode = "simulated"  # or real cooks, who say what they have plated
 
 
 class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

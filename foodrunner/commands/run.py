@@ -8,6 +8,7 @@ import secrets
 import signal
 from pathlib import Path
 from types import FrameType
+from typing import get_args
 
 import click
 
@@ -20,7 +21,10 @@ from ordering_web.tokens import staff_key
 from sim.bad_input import BadInput
 from sim.floor import natural
 from sim.restaurant import Restaurant, folder_of
+from sim.service import KitchenMode
 from sim.view.display import has_display
+
+WARM_UP_MS = 40 * 60_000
 
 
 @click.command()
@@ -33,7 +37,12 @@ from sim.view.display import has_display
 @click.option("--new", is_flag=True, help="Begin another evening; the last one is put aside.")
 @click.option("--seed", type=int, help="Names all chance of a new evening.  [default: drawn]")
 @click.option("--policy", help="Who gets which job, if not as the service says: a policy of sim/dispatch.")
-@click.option("--warm-up", type=Duration(), default="40m", show_default=True, help="How long guests dine already.")
+@click.option(
+    "--kitchen",
+    type=click.Choice(get_args(KitchenMode)),
+    help="Simulated cooks, or real ones who bump tickets on the kitchen page.  [default: as the service says]",
+)
+@click.option("--warm-up", type=Duration(), help="How long guests dine already.  [default: 40m; with real cooks 0m]")
 @click.option("--no-guests", is_flag=True, help="No simulated guests: phones alone.")
 @click.option("--table", help="The table whose code is shown; no simulated guest sits there.")
 @click.option("--headless", is_flag=True, help="No window.")
@@ -47,7 +56,8 @@ def run(
     new: bool,
     seed: int | None,
     policy: str | None,
-    warm_up: int,
+    kitchen: KitchenMode | None,
+    warm_up: int | None,
     no_guests: bool,
     table: str | None,
     headless: bool,
@@ -58,9 +68,9 @@ def run(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     signal.signal(signal.SIGTERM, _interrupt)
-    place = place_of(restaurant, policy)
+    place = place_of(restaurant, policy, kitchen)
     shown = _table(place, table)
-    warm_up_ms = 0 if no_guests else warm_up
+    warm_up_ms = 0 if no_guests else _warm_up_ms(place, warm_up)
     now = datetime.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the house's own wall
     opening = Opening(
         folder=HouseFolder(place, data),
@@ -102,6 +112,13 @@ def _show(house: House, place: Restaurant, headless: bool) -> None:
         from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
 
         run_window(house.source, title=place.name)
+
+
+def _warm_up_ms(place: Restaurant, asked_ms: int | None) -> int:
+    """No time passes before the doors are seen unless it is asked for, where only real cooks could cook meanwhile."""
+    if asked_ms is not None:
+        return asked_ms
+    return 0 if place.service.kitchen.mode == "manual" else WARM_UP_MS
 
 
 def _table(place: Restaurant, asked: str | None) -> str:

@@ -32,7 +32,7 @@ def simulate(
     restaurant: str, seed: int, until: int | None, policy: str | None, log_file: Path | None, files: tuple[Path, ...]
 ) -> None:
     """Simulate an evening of RESTAURANT and print its figures (docs/kpis.md)."""
-    place = place_of(restaurant, policy)
+    place = place_of(restaurant, policy, "simulated")  # nobody would bump
     until_ms = as_ms(place.service.hours * 3600) if until is None else until
     header = header_of(place, seed)
     tally = Tally(header)

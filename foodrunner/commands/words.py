@@ -23,6 +23,7 @@ from sim.messages.codec import Header, read_log
 from sim.messages.events import Entry
 from sim.pace import checked_speed
 from sim.restaurant import SERVICE, Restaurant, folder_of, load
+from sim.service import KitchenMode
 from sim.toml_file import TomlFile
 
 LONGEST_MS = 24 * 3_600_000
@@ -75,16 +76,22 @@ class Speed(click.ParamType[float]):
             self.fail(str(error), param, ctx)
 
 
-def place_of(name_or_folder: str, other_policy: str | None = None) -> Restaurant:
+def place_of(
+    name_or_folder: str, other_policy: str | None = None, other_kitchen: KitchenMode | None = None
+) -> Restaurant:
     """A restaurant, read and checked, and with a policy that exists here.
 
     Args:
         other_policy: the dispatch policy, if it is to be another one than the service says.
+        other_kitchen: whose cooks work there, likewise.
 
     Raises:
         BadInput: the first thing in it that can't be used.
     """
     place = load(name_or_folder)
+    if other_kitchen is not None:
+        kitchen = msgspec.structs.replace(place.service.kitchen, mode=other_kitchen)
+        place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, kitchen=kitchen))
     if other_policy is not None:
         try:
             policy(other_policy)

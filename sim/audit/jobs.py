@@ -88,8 +88,12 @@ class Jobs:
 
     def _loading(self, entry: Entry, event: e.LoadingBegan) -> None:
         job = self._job(entry, event.job, event.robot)
-        if job is not None:
-            self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
+        if job is None:
+            return
+        self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
+        course = self._tickets.course(entry, job.assigned.ticket, job.assigned.course)
+        if course is not None:
+            course.taken = True
 
     def _loaded(self, entry: Entry, event: e.TrayLoaded) -> None:
         job = self._job(entry, event.job, event.robot)
@@ -153,6 +157,7 @@ class Jobs:
         if with_robot or event.load in self._by_staff.setdefault(key, {}):
             self._say("job", entry, f"{name} is given twice")
         self._by_staff[key][event.load] = False
+        course.taken = True
 
     def _served_by_staff(self, entry: Entry, event: e.LoadServedByStaff) -> None:
         if self._tickets.course(entry, event.ticket, event.course) is None:

@@ -43,6 +43,7 @@ class Kitchen:
             e.JobAssigned: lambda _, event: self._dishes.__setitem__(event.job, event.dishes),
             e.TrayLoaded: lambda _, event: self._take(event.ticket, event.course, self._dishes.get(event.job, 0)),
             e.CourseReady: self._ready,
+            e.LineRecalled: self._recalled,
             e.LoadGivenToStaff: self._given_to_staff,
             e.CourseDelivered: self._was_delivered,
         }
@@ -94,7 +95,9 @@ class Kitchen:
                 return
 
     def _began(self, entry: Entry, event: e.LineFired | e.StepBegan) -> None:
-        if self._service is None or event.station not in self._service.cooks or (event.ticket, event.line) in self._at:
+        if self._service is None or self._service.kitchen.mode == "manual":
+            return  # real cooks see for themselves where there is room
+        if event.station not in self._service.cooks or (event.ticket, event.line) in self._at:
             return
         busy = [cook for station, cook in self._at.values() if station == event.station]
         if event.cook and (event.cook in busy or event.cook > self._service.cooks[event.station]):
@@ -123,6 +126,9 @@ class Kitchen:
 
     def _ready(self, _: Entry, event: e.CourseReady) -> None:
         self._loads.setdefault((event.ticket, event.course), []).extend(event.loads)
+
+    def _recalled(self, _: Entry, event: e.LineRecalled) -> None:
+        self._loads.pop((event.ticket, self._fired.get((event.ticket, event.line), "")), None)
 
     def _given_to_staff(self, _: Entry, event: e.LoadGivenToStaff) -> None:
         loads = self._loads.get((event.ticket, event.course), [])

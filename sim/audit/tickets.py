@@ -20,6 +20,7 @@ class Course:
     lines: dict[int, int]  # quantity, by line
     loads: tuple[int, ...] | None = None  # once it is ready
     ready: bool = False  # whole
+    taken: bool = False  # a robot or a person has begun to take of it from the pass
     delivered: bool = False
 
 
@@ -70,6 +71,7 @@ class Tickets:
             e.EveningEnded: self._evening_ended,
             e.LineFired: self._fired,
             e.LinePlated: self._plated,
+            e.LineRecalled: self._recalled,
             e.CourseReady: self._ready,
         }
 
@@ -228,6 +230,21 @@ class Tickets:
             self.say("kitchen", entry, f"{name} is plated twice")
         ticket.plated.add(event.line)
 
+    def _recalled(self, entry: Entry, event: e.LineRecalled) -> None:
+        ticket = self._line(entry, event)
+        if ticket is None:
+            return
+        name = f"line {event.line} of ticket {event.ticket}"
+        if event.line not in ticket.plated:
+            self.say("kitchen", entry, f"{name} is recalled, but was not plated")
+        if ticket.cancelled or ticket.delivered:
+            self.say("kitchen", entry, f"{name} is recalled, but its ticket had ended")
+        ticket.plated.discard(event.line)
+        course = ticket.courses[ticket.course_of[event.line]]
+        if course.taken:
+            self.say("kitchen", entry, f"{name} is recalled, but something of its course had left the pass")
+        course.loads, course.ready = None, False
+
     def _ready(self, entry: Entry, event: e.CourseReady) -> None:
         course = self.course(entry, event.ticket, event.course)
         if course is None:
@@ -254,7 +271,9 @@ class Tickets:
             self.say("unknown", entry, f"there is no ticket {ticket!r}")
         return known
 
-    def _line(self, entry: Entry, event: e.LineFired | e.LinePlated | e.LineCancelled) -> Ticket | None:
+    def _line(
+        self, entry: Entry, event: e.LineFired | e.LinePlated | e.LineRecalled | e.LineCancelled
+    ) -> Ticket | None:
         ticket = self._ticket(entry, event.ticket)
         if ticket is not None and event.line not in ticket.course_of:
             self.say("unknown", entry, f"ticket {event.ticket} has no line {event.line}")

@@ -57,6 +57,18 @@ def line_plated(facts: Facts, event: e.LinePlated) -> None:
         del facts.cooks[line.station, line.cook]
 
 
+def line_recalled(facts: Facts, event: e.LineRecalled) -> None:
+    """Nothing of its course is packed any more; the places on the pass stay kept for it."""
+    ticket = facts.tickets[event.ticket]
+    line = ticket.lines[event.line]
+    line.plated_ms = None
+    facts.in_kitchen[event.ticket, event.line] = line
+    course = ticket.courses[line.placed.course]
+    course.loads, course.loads_ready_ms, course.ready_ms = (), (), None
+    for number in course.lines:
+        ticket.lines[number].packed = False
+
+
 def course_ready(facts: Facts, event: e.CourseReady) -> None:
     ticket = facts.tickets[event.ticket]
     course = ticket.courses[event.course]
@@ -94,6 +106,7 @@ FOLDS: Folds = {
     e.StepBegan: step_began,
     e.StepEnded: step_ended,
     e.LinePlated: line_plated,
+    e.LineRecalled: line_recalled,
     e.CourseReady: course_ready,
     e.ItemEightySixed: item_eighty_sixed,
     e.ItemBroughtBack: item_brought_back,

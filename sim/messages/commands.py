@@ -96,6 +96,34 @@ class CancelLine(Command, frozen=True):
     line: int
 
 
+class FireLine(Command, frozen=True):
+    """A real cook has begun a line."""
+
+    ticket: Key
+    line: int
+
+
+class BumpLine(Command, frozen=True):
+    """A real cook has plated a line."""
+
+    ticket: Key
+    line: int
+
+
+class BumpCourse(Command, frozen=True):
+    """Real cooks have plated all that was fired of a course."""
+
+    ticket: Key
+    course: Key
+
+
+class RecallLine(Command, frozen=True):
+    """A line was bumped by mistake: it isn't plated after all, nor its course ready."""
+
+    ticket: Key
+    line: int
+
+
 class EightySixItem(Command, frozen=True):
     """The kitchen is out of an item: nobody can order it until it is brought back."""
 
@@ -199,6 +227,10 @@ AnyCommand = (
     | PlaceTicket
     | TakeCourse
     | CancelLine
+    | FireLine
+    | BumpLine
+    | BumpCourse
+    | RecallLine
     | EightySixItem
     | BringBackItem
     | SetStock

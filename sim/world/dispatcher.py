@@ -74,6 +74,11 @@ class Dispatcher:
         self.expect(ticket, course)
         self._scene.env.process(self._ask_at(self._scene.now_ms))
 
+    def recalled(self, ticket: str, course: str) -> None:
+        """Loads of a course that wait for a robot are back in the kitchen."""
+        for key in [key for key in self._waiting if key[:2] == (ticket, course)]:
+            del self._waiting[key]
+
     def fired(self, ticket: str, course: str) -> None:
         """A line of a course has begun a step. Once all that cook are in their last one, the course's time is known."""
         state = self._scene.board.tickets[ticket]

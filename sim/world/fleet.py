@@ -53,6 +53,15 @@ class Fleet:
         course = self._scene.board.tickets[ticket].lines[line].placed.course
         self._dispatcher.fired(ticket, course)
 
+    def recalled(self, ticket: str, course: str) -> None:
+        """What stood ready of a course isn't: nobody fetches it. None of it has been touched yet."""
+        self._dispatcher.recalled(ticket, course)
+        jobs = self._scene.board.jobs
+        for name in list(self._scene.board.tickets[ticket].courses[course].jobs):
+            driver = self._drivers[jobs[name].robot]
+            self._scene.emit(e.JobDropped(name, driver.robot.robot, "recalled by the kitchen"))
+            self.served(driver)
+
     def taken(self, ticket: str, course: str) -> None:
         """The guests say that they have what a robot at their table brought of a course."""
         jobs = self._scene.board.jobs

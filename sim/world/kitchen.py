@@ -53,6 +53,7 @@ class Kitchen:
         service = restaurant.service
         self._stations = {name: Station(count, service.places_at(name)) for name, count in service.cooks.items()}
         self._numbers: dict[str, int] = {}  # tickets in the order in which they were placed
+        self._is_manual = service.kitchen.mode == "manual"  # then real cooks say what becomes of fired lines
         self._unfired: dict[str, None] = {}  # tickets with courses that are not fired whole
         self._waking: set[int] = set()  # instants at which courses are looked at
         for ticket in scene.board.tickets.values():
@@ -74,7 +75,7 @@ class Kitchen:
         self._numbers[ticket.ticket] = len(self._numbers)
         if ticket.is_open:
             self._unfired[ticket.ticket] = None
-        for line in ticket.lines.values():
+        for line in () if self._is_manual else ticket.lines.values():
             if line.start_ms is None or line.plated_ms is not None or line.cancelled_ms is not None:
                 continue
             if line.until_ms is not None and line.station is not None:
@@ -115,6 +116,11 @@ class Kitchen:
                         self._scene.emit(e.CourseHeld(held.ticket, held.course, because))
                 return
             self._fire(ticket, one.course, part)
+
+    def line_plated(self, ticket: str, course: str) -> None:
+        """Real cooks have plated lines of a course."""
+        state = self._scene.board.tickets[ticket]
+        self._complete(state, state.courses[course])
 
     def set_throttle(self, asked: c.SetThrottle) -> None:
         self._scene.emit(e.ThrottleSet(asked.make_min))
@@ -193,7 +199,7 @@ class Kitchen:
         lines = tuple((line.placed.line, ready_ms - took_ms[line.placed.line]) for line in part)
         places = sum(line.placed.quantity for line in part)
         scene.emit(e.CourseFired(ticket.ticket, course, lines, places, ready_ms, self._make_ms(part)))
-        for line in part:
+        for line in () if self._is_manual else part:
             scene.env.process(self._come(ticket, line))
 
     # ── lines ─────────────────────────────────────────────────────────────────────────────────

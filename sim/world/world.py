@@ -13,6 +13,7 @@ from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import AnyEvent, Entry
 from sim.restaurant import Restaurant
+from sim.world.bumping import Bumping
 from sim.world.calls import Calls
 from sim.world.dining_room import DiningRoom
 from sim.world.fleet import Fleet
@@ -40,6 +41,7 @@ class World:
         scene = Scene(self._env, board, restaurant, seed, self._emit)
         self._fleet = Fleet(scene, policy(restaurant.service.policy))
         self._kitchen = Kitchen(scene, self._fleet.course_ready)
+        bumping = Bumping(scene, self._kitchen.line_plated, self._fleet.recalled)
         self._larder = Larder(scene)
         self._dining_room = DiningRoom(scene)
         self._calls = Calls(scene)
@@ -55,6 +57,10 @@ class World:
             c.CallService: self._calls.call,
             c.CloseVisit: self._close_visit,
             c.CancelLine: self._kitchen.cancel_line,
+            c.FireLine: bumping.fire_line,
+            c.BumpLine: bumping.bump_line,
+            c.BumpCourse: bumping.bump_course,
+            c.RecallLine: bumping.recall_line,
             c.EightySixItem: self._larder.eighty_six,
             c.BringBackItem: self._larder.bring_back,
             c.SetStock: self._larder.set_stock,

@@ -53,7 +53,10 @@ class StepEnded(Event, frozen=True):
 
 
 class LineFired(Event, frozen=True):
-    """The first step of a line began and ends at `until_ms`; `cook` is 0 where it needs no hands."""
+    """The first step of a line began and ends at `until_ms`; `cook` is 0 where it needs no hands, or is a real one.
+
+    Of a real cook `until_ms` is no more than what the step takes in the mean.
+    """
 
     ticket: str
     line: int
@@ -63,6 +66,13 @@ class LineFired(Event, frozen=True):
 
 
 class LinePlated(Event, frozen=True):
+    ticket: str
+    line: int
+
+
+class LineRecalled(Event, frozen=True):
+    """A line that had been bumped isn't plated after all; what was packed of its course is unpacked again."""
+
     ticket: str
     line: int
 
@@ -114,6 +124,7 @@ KitchenEvent = (
     | StepEnded
     | LineFired
     | LinePlated
+    | LineRecalled
     | CourseReady
     | ItemEightySixed
     | ItemBroughtBack
