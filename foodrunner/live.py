@@ -153,6 +153,8 @@ class Live:
 class LiveSource:
     """What the window shows of a live evening."""
 
+    live = True
+
     def __init__(self, live: Live) -> None:
         self._live = live
         self._seen = 0
@@ -183,3 +185,6 @@ class LiveSource:
 
     def resume(self) -> None:
         self._live.pace.resume()
+
+    def step(self, by_ms: int) -> None:
+        self._live.pace.step(by_ms)

@@ -60,6 +60,10 @@ class Pace:
     def resume(self) -> None:
         self._change(paused=False)
 
+    def step(self, by_ms: int) -> None:
+        """Let so much world time go by at once."""
+        self._change(by_ms=by_ms)
+
     def wall_s_until(self, at_ms: int) -> float | None:
         """How long the wall clock takes to a world instant; None while paused."""
         with self._lock:
@@ -72,9 +76,9 @@ class Pace:
             return self._at_ms
         return self._at_ms + (self._wall_s() - self._at_wall_s) * 1000 * self._speed
 
-    def _change(self, speed: float | None = None, paused: bool | None = None) -> None:
+    def _change(self, speed: float | None = None, paused: bool | None = None, by_ms: int = 0) -> None:
         with self._lock:
-            self._at_ms = self._world_ms()
+            self._at_ms = self._world_ms() + by_ms
             self._at_wall_s = self._wall_s()
             self._speed = self._speed if speed is None else speed
             self._paused = self._paused if paused is None else paused

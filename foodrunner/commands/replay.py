@@ -9,17 +9,17 @@ import click
 
 from sim.bad_input import BadInput
 from sim.view.display import has_display
-from sim.view.replay import replay_of
+from sim.view.recording import recording_of
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def replay(file: Path) -> None:
     """Show the log FILE in the window."""
-    source = replay_of(file)
+    source = recording_of(file)
     if not has_display():
         raise BadInput("there is no display to open the window on", "run this where there is one")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # SDL closes its window on it, where nobody else handles it
-    from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
+    from sim.view.show import run_window  # pygame takes a moment to load, and only the window needs it
 
     run_window(source, title=f"{source.restaurant.name} – {file.name}")

@@ -109,7 +109,7 @@ def _show(house: House, place: Restaurant, headless: bool) -> None:
         click.echo("No window" + ("." if headless else ": there is no display.") + " Ctrl-C closes the house.")
         house.failed.wait()
     else:
-        from sim.view.window import run_window  # pygame takes a moment to load, and only the window needs it
+        from sim.view.show import run_window  # pygame takes a moment to load, and only the window needs it
 
         run_window(house.source, title=place.name)
 

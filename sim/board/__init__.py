@@ -1,6 +1,7 @@
 """fold(events) → what is true at a moment: visits, tickets, robots, plans."""
 
 from sim.board.board import Board
+from sim.board.copying import copy_of
 from sim.board.facts import THROTTLE_MS, TicketStage
 from sim.board.states import Call, CourseState, Job, Line, Move, Robot, Ticket, Visit, Wait, Waiting
 
@@ -18,4 +19,5 @@ __all__ = [
     "Visit",
     "Wait",
     "Waiting",
+    "copy_of",
 ]

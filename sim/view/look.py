@@ -13,17 +13,19 @@ Layer = Literal["plans", "vertex names", "waits"]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was clicked."""
+    """What was clicked. Of an edge, `name` and `to` are its ends."""
 
-    kind: Literal["robot", "table"]
+    kind: Literal["robot", "table", "ticket", "kitchen", "edge"]
     name: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """Options of a drawing.
 
-    `end_ms` is the last moment of a recorded evening, None when it is live; `speed` and `paused` are the source's.
+    `end_ms` is the last moment that can be shown, None where there is no line to drag along; `follows` whether a
+    live evening's now is shown, `recorded` whether there is none; `speed` and `paused` are the playhead's.
     """
 
     dark: bool = True
@@ -33,6 +35,8 @@ class Look:
     speed: float = 1.0
     paused: bool = False
     end_ms: int | None = None
+    follows: bool = False
+    recorded: bool = False
     limits: AgeLimits = field(default_factory=AgeLimits)
 
     @property

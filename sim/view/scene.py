@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pygame
 
 from sim.board import Board
 from sim.restaurant import Restaurant
+from sim.view.alerts import Alert
 from sim.view.camera import Camera, Point
 from sim.view.clock_bar import counts, draw_bar
 from sim.view.details import details
@@ -58,7 +60,16 @@ class Scene:
         area = lay.floor.inflate(-2 * lay.px(FLOOR_MARGIN), -2 * lay.px(FLOOR_MARGIN))
         return Camera.fit(self._restaurant.floor.bounds_m, (area.x, area.y, area.w, area.h))
 
-    def draw(self, surface: pygame.Surface, board: Board, t_ms: int, camera: Camera, look: Look) -> None:
+    def draw(
+        self,
+        surface: pygame.Surface,
+        board: Board,
+        t_ms: int,
+        camera: Camera,
+        look: Look,
+        alerts: Sequence[Alert] = (),
+    ) -> None:
+        """Draw a moment; `alerts` are those of the whole evening so far."""
         lay = self.layout(surface.get_size(), look)
         orders = self._orders_of(board)
         situations = table_situations(self._restaurant, board, orders.coming, t_ms, look.limits)
@@ -76,7 +87,7 @@ class Scene:
         draw_bar(surface, self._restaurant, t_ms, lay, look, counts(self._restaurant, board, orders.coming, situations))
         self._draw_panel(surface, board, t_ms, lay, look, orders)
         if look.end_ms is not None:
-            draw_timeline(surface, self._restaurant, t_ms, look.end_ms, lay, look.theme)
+            draw_timeline(surface, self._restaurant, t_ms, look, lay, alerts)
         if look.keys_shown:
             draw_keys(surface, lay, look.theme)
 

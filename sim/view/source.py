@@ -14,11 +14,20 @@ class Source(Protocol):
     @property
     def restaurant(self) -> Restaurant: ...
 
+    @property
+    def live(self) -> bool:
+        """Whether the evening goes on; all entries of one that is over come with the first call."""
+
     def entries(self) -> list[Entry]:
         """The entries since the last call, in order, none left out; the first call begins at `seq` 1."""
 
     def now_ms(self) -> int:
-        """World time, the moment to draw: not before the last entry returned."""
+        """The last moment that there is: of a live evening its world time, not before the last entry returned."""
+
+
+@runtime_checkable
+class Paced(Source, Protocol):
+    """A live evening whose clock the window may change."""
 
     def speed(self) -> float:
         """World seconds a wall second; while paused, the speed to go on with."""
@@ -31,16 +40,5 @@ class Source(Protocol):
 
     def resume(self) -> None: ...
 
-
-@runtime_checkable
-class Scrubbable(Source, Protocol):
-    """A source that can show another moment."""
-
-    def end_ms(self) -> int:
-        """The last moment that can be shown; the first is 0."""
-
-    def jump_to(self, t_ms: int) -> None:
-        """Show this moment, the nearest that there is.
-
-        After a jump the next call of `entries` begins at `seq` 1: who folds them starts from an empty board.
-        """
+    def step(self, by_ms: int) -> None:
+        """Let so much world time go by at once."""

@@ -1,25 +1,31 @@
-"""The evening as a line to drag along: a recorded one can be shown at any moment."""
+"""The evening as a line to drag along, with a mark for every alert: any moment of it can be shown."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 import pygame
 
 from sim.restaurant import Restaurant
 from sim.view import shapes
+from sim.view.alerts import URGENT, Alert
 from sim.view.clock_bar import wall_time
 from sim.view.layout import Layout
 from sim.view.lettering import put, text
-from sim.view.theme import Theme, mixed
+from sim.view.look import Look
+from sim.view.theme import Theme, ink_on, mixed
+from sim.view.words import age
 
 STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120)
 
 
 def track(lay: Layout) -> pygame.Rect | None:
-    """The line itself, within its strip of the window."""
+    """The line itself, within its strip of the window; right of it stands what is shown."""
     strip = lay.timeline
-    return None if strip is None else pygame.Rect(lay.px(24), strip.y + lay.px(11), strip.w - lay.px(48), lay.px(6))
+    if strip is None:
+        return None
+    return pygame.Rect(lay.px(24), strip.y + lay.px(12), strip.w - lay.px(48 + 104), lay.px(6))
 
 
 def moment_at(lay: Layout, x_px: int, end_ms: int) -> int:
@@ -31,9 +37,9 @@ def moment_at(lay: Layout, x_px: int, end_ms: int) -> int:
 
 
 def draw_timeline(
-    surface: pygame.Surface, restaurant: Restaurant, t_ms: int, end_ms: int, lay: Layout, theme: Theme
+    surface: pygame.Surface, restaurant: Restaurant, t_ms: int, look: Look, lay: Layout, alerts: Sequence[Alert]
 ) -> None:
-    line = track(lay)
+    line, theme, end_ms = track(lay), look.theme, look.end_ms or 0
     if line is None or lay.timeline is None:
         return
     surface.fill(theme.panel, lay.timeline)
@@ -43,8 +49,35 @@ def draw_timeline(
     done = round(line.w * min(1.0, t_ms / end_ms)) if end_ms else 0
     if done > line.h:
         surface.blit(shapes.rounded(done, line.h, line.h // 2, mixed(theme.line, theme.accent, 0.75)), line)
+    _draw_alerts(surface, alerts, end_ms, line, lay, theme)
     knob = shapes.disc(round(8 * lay.unit, 1), theme.accent, theme.panel, 2)
     put(surface, knob, (line.x + done, line.centery), "center")
+    _draw_state(surface, t_ms, look, lay, line)
+
+
+def _draw_alerts(
+    surface: pygame.Surface, alerts: Sequence[Alert], end_ms: int, line: pygame.Rect, lay: Layout, theme: Theme
+) -> None:
+    """A short stroke over the line where each alert began."""
+    for alert in alerts:
+        x = line.x + round(line.w * min(1.0, alert.at_ms / end_ms)) if end_ms else line.x
+        urgent = alert.kind in URGENT
+        high = lay.px(8 if urgent else 5)
+        surface.fill(theme.alert if urgent else theme.accent, (x, line.y - high, max(2, lay.px(2)), high))
+
+
+def _draw_state(surface: pygame.Surface, t_ms: int, look: Look, lay: Layout, line: pygame.Rect) -> None:
+    """NOW, or how long ago it was; of a recording, that it is one."""
+    assert lay.timeline is not None, "there is a line"
+    theme = look.theme
+    behind_ms = (look.end_ms or 0) - t_ms
+    said = "RECORDED" if look.recorded else "NOW" if look.follows else f"{age(behind_ms)} AGO"
+    fill = theme.card if look.recorded else theme.good if look.follows else theme.alert
+    ink = theme.muted if look.recorded else ink_on(fill)
+    place = pygame.Rect(line.right + lay.px(20), 0, lay.px(96), lay.px(24))
+    place.centery = lay.timeline.centery
+    surface.blit(shapes.rounded(place.w, place.h, place.h // 2, fill), place)
+    put(surface, text(said, 11.5 * lay.unit, ink, True), place.center, "center")
 
 
 def _draw_hours(

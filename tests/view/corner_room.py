@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+import pygame
+
 from sim.board import Board
 from sim.floor import Floor, FloorSpec, Rect, TableSpec, VertexSpec
 from sim.menu import Course, Item, Menu, Names, Prep
@@ -57,6 +59,28 @@ def sent(robot: str, table: str = "1", at_ms: int = 0) -> list[tuple[int, AnyEve
 def served(robot: str, table: str = "1", at_ms: int = 0) -> list[tuple[int, AnyEvent]]:
     ticket, job = f"ticket-{table}", f"job-{table}"
     return [(at_ms, e.JobEnded(job, robot, "guest")), (at_ms, e.CourseDelivered(ticket, "mains"))]
+
+
+class Wall:
+    """A wall clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.s = 100.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+def at(surface: pygame.Surface, x: float, y: float) -> tuple[int, int, int]:
+    """The colour of a pixel."""
+    red, green, blue, _ = surface.get_at((round(x), round(y)))
+    return red, green, blue
+
+
+def count(surface: pygame.Surface, colour: tuple[int, int, int], area: pygame.Rect | None = None) -> int:
+    """How many pixels of an area have exactly this colour."""
+    part = surface.subsurface(area) if area else surface
+    return pygame.mask.from_threshold(part, colour, (1, 1, 1)).count()
 
 
 def _floor() -> FloorSpec:

@@ -8,6 +8,7 @@ import corner_room as room
 import msgspec
 import pygame
 import pytest
+from corner_room import count
 
 from sim.board import Board
 from sim.floor import Floor, FloorSpec, Rect, TableSpec, VertexSpec
@@ -33,17 +34,6 @@ def drawn(board: Board, t_ms: int, look: Look = STILL, camera: Camera = FULL) ->
     surface = pygame.Surface(SIZE)
     draw(surface, room.restaurant(), board, t_ms, camera, look)
     return surface
-
-
-def at(surface: pygame.Surface, x: float, y: float) -> Colour:
-    red, green, blue, _ = surface.get_at((round(x), round(y)))
-    return red, green, blue
-
-
-def count(surface: pygame.Surface, colour: Colour, area: pygame.Rect | None = None) -> int:
-    """How many pixels of an area have exactly this colour."""
-    part = surface.subsurface(area) if area else surface
-    return pygame.mask.from_threshold(part, colour, (1, 1, 1)).count()
 
 
 def around(point_m: tuple[float, float], reach_px: int = 30) -> pygame.Rect:

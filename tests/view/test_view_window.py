@@ -15,8 +15,10 @@ from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.view.display import has_display
 from sim.view.look import Selection
-from sim.view.replay import Replay, replay_of
-from sim.view.window import SPEEDS, Window, run_window
+from sim.view.recording import Recording, recording_of
+from sim.view.show import run_window
+from sim.view.timeline import track
+from sim.view.window import SPEEDS, Window
 
 SIZE = (1280, 800)
 EVENING = room.entries(
@@ -30,24 +32,14 @@ EVENING = room.entries(
 )
 
 
-class Wall:
-    """A wall clock that goes when it is told to."""
-
-    def __init__(self) -> None:
-        self.s = 100.0
-
-    def __call__(self) -> float:
-        return self.s
+@pytest.fixture
+def wall() -> room.Wall:
+    return room.Wall()
 
 
 @pytest.fixture
-def wall() -> Wall:
-    return Wall()
-
-
-@pytest.fixture
-def window(wall: Wall) -> Window:
-    opened = Window(Replay(room.restaurant(), EVENING, wall_s=wall), pygame.Surface(SIZE))
+def window(wall: room.Wall) -> Window:
+    opened = Window(Recording(room.restaurant(), EVENING), pygame.Surface(SIZE), wall_s=wall)
     opened.frame()
     return opened
 
@@ -69,7 +61,7 @@ def folded_to(t_ms: int) -> Board:
     return Board(room.restaurant()).apply_all(entry for entry in EVENING if entry.at_ms <= t_ms)
 
 
-def test_a_recorded_evening_goes_by_at_its_speed_and_stands_still_while_paused(window: Window, wall: Wall) -> None:
+def test_a_recorded_evening_goes_by_at_its_speed_and_stands_still_while_paused(window: Window, wall: room.Wall) -> None:
     wall.s += 9
     window.frame()
     assert (window.t_ms, window.board.seq) == (9_000, 1)
@@ -94,29 +86,27 @@ def test_a_recorded_evening_goes_by_at_its_speed_and_stands_still_while_paused(w
 def test_speed_goes_in_steps_between_a_quarter_and_sixty(window: Window) -> None:
     for _ in range(20):
         press(window, pygame.K_PLUS, "+")
-    assert window.source.speed() == 60.0
+    assert window.playhead.speed() == 60.0
     for _ in range(20):
         press(window, pygame.K_MINUS, "-")
-    assert window.source.speed() == 0.25
-    window.source.set_speed(3.0)
+    assert window.playhead.speed() == 0.25
+    window.playhead.set_speed(3.0)
     press(window, pygame.K_PLUS, "+")
-    assert window.source.speed() == 4.0
+    assert window.playhead.speed() == 4.0
     assert tuple(sorted(SPEEDS)) == SPEEDS
 
 
 @pytest.mark.parametrize("moments", [[130_000, 70_000, 5_000, 599_000], [600_000, 0, 10_000]])
 def test_jumping_back_and_forth_shows_what_was_true_then(window: Window, moments: list[int]) -> None:
-    replay = window.source
-    assert isinstance(replay, Replay)
     for t_ms in moments:
-        window._jump(t_ms)
+        window.playhead.jump_to(t_ms)
         window.frame()
         then = folded_to(t_ms)
         assert (window.t_ms, window.board.seq) == (t_ms, then.seq)
         assert window.board.seated == then.seated
 
 
-def test_left_and_right_move_along_a_recorded_evening(window: Window, wall: Wall) -> None:
+def test_left_and_right_move_along_a_recorded_evening(window: Window, wall: room.Wall) -> None:
     wall.s += 30
     press(window, pygame.K_RIGHT)
     assert window.t_ms == 40_000
@@ -132,18 +122,18 @@ def test_left_and_right_move_along_a_recorded_evening(window: Window, wall: Wall
 
 
 def test_the_line_at_the_bottom_is_dragged_to_any_moment(window: Window) -> None:
-    line = window.scene.layout(SIZE, window.look).timeline
+    line = track(window.scene.layout(SIZE, window.look))
     assert line is not None
     window.take(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(line.centerx, line.centery)))
     window.frame()
     assert window.t_ms == pytest.approx(300_000, rel=0.01)
-    window.take(pygame.event.Event(pygame.MOUSEMOTION, buttons=(1, 0, 0), pos=(0, line.centery), rel=(-640, 0)))
+    window.take(pygame.event.Event(pygame.MOUSEMOTION, buttons=(1, 0, 0), pos=(0, line.centery), rel=(-600, 0)))
     window.frame()
     assert window.t_ms == 0
 
 
 def test_a_click_selects_and_escape_lets_go_and_then_closes(window: Window) -> None:
-    camera = window._view()
+    camera = window.view()
     click(window, camera.to_px((1.0, 3.0)))
     assert window.look.selected == Selection("robot", "robot-2")
     click(window, camera.to_px((5.0, 2.8)))
@@ -156,17 +146,17 @@ def test_a_click_selects_and_escape_lets_go_and_then_closes(window: Window) -> N
 
 
 def test_dragging_the_floor_pans_and_selects_nothing(window: Window) -> None:
-    before = window._view()
+    before = window.view()
     start = before.to_px((1.0, 3.0))
     place = (round(start[0]), round(start[1]))
     moved = (place[0] + 50, place[1] + 20)
     window.take(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=place))
     window.take(pygame.event.Event(pygame.MOUSEMOTION, buttons=(1, 0, 0), pos=moved, rel=(50, 20)))
     window.take(pygame.event.Event(pygame.MOUSEBUTTONUP, button=1, pos=moved))
-    assert window._view() == before.panned(50, 20)
+    assert window.view() == before.panned(50, 20)
     assert window.look.selected is None
     press(window, pygame.K_f, "f")
-    assert window._view() == before
+    assert window.view() == before
 
 
 def test_keys_switch_layers_and_colours_and_list_themselves(window: Window) -> None:
@@ -192,8 +182,8 @@ def test_tab_goes_through_the_robots(window: Window) -> None:
     assert seen == ["robot-1", "robot-2", "robot-1"]
 
 
-def test_the_window_opens_without_a_screen_or_sound_and_closes_after_its_frames(wall: Wall) -> None:
-    run_window(Replay(room.restaurant(), EVENING, wall_s=wall), title="Corner room", frames=3)
+def test_the_window_opens_without_a_screen_or_sound_and_closes_after_its_frames() -> None:
+    run_window(Recording(room.restaurant(), EVENING), title="Corner room", frames=3)
     assert not pygame.display.get_init()
     assert not pygame.mixer.get_init()
     assert has_display()  # SDL_VIDEODRIVER is set, and taken at its word
@@ -201,17 +191,8 @@ def test_the_window_opens_without_a_screen_or_sound_and_closes_after_its_frames(
 
 
 def test_the_window_closes_at_the_moment_asked_for() -> None:
-    class Hurried:
-        def __init__(self) -> None:
-            self.s = 0.0
-
-        def __call__(self) -> float:
-            self.s += 1.0
-            return self.s
-
-    replay = Replay(room.restaurant(), EVENING, wall_s=Hurried())
-    run_window(replay, title="Corner room", until_ms=20_000, frames=1_000)
-    assert 20_000 <= replay.now_ms() < 200_000
+    hurried = Recording(room.restaurant(), room.entries([room.seated("1"), (1, e.DoorsClosed())]))
+    run_window(hurried, title="Corner room", until_ms=1, frames=10_000)
 
 
 def test_there_is_no_display_where_sdl_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,11 +209,11 @@ def write_log(path: Path, entries: list[Entry]) -> None:
 
 def test_a_log_file_is_replayed_with_the_opening_that_it_says(tmp_path: Path) -> None:
     write_log(tmp_path / "evening.jsonl", EVENING)
-    replay = replay_of(tmp_path / "evening.jsonl", wall_s=Wall())
-    replay.jump_to(600_000)
-    assert replay.entries() == EVENING
-    assert replay.entries() == []
-    assert f"{replay.restaurant.service.opens:%d %H:%M}" == "02 11:30"
+    recording = recording_of(tmp_path / "evening.jsonl")
+    assert recording.now_ms() == 600_000
+    assert recording.entries() == EVENING
+    assert recording.entries() == []
+    assert f"{recording.restaurant.service.opens:%d %H:%M}" == "02 11:30"
 
 
 def test_a_log_cut_short_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -240,13 +221,13 @@ def test_a_log_cut_short_is_refused_with_its_line(tmp_path: Path) -> None:
     write_log(path, EVENING)
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInput, match=r"evening\.jsonl:6"):
-        replay_of(path)
+        recording_of(path)
 
 
 def test_a_key_held_down_pauses_once_but_goes_on_panning(window: Window) -> None:
-    before = window._view()
+    before = window.view()
     for _ in range(3):
         window.take(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE, unicode=" ", mod=0))
         window.take(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_UP, unicode="", mod=0))
-    assert window.source.paused()
-    assert window._view() == before.panned(0, 3 * 60)
+    assert window.playhead.paused()
+    assert window.view() == before.panned(0, 3 * 60)

@@ -1,0 +1,77 @@
+"""Opens the window and runs its frames."""
+
+from __future__ import annotations
+
+import os
+
+import pygame
+
+from sim.view.layout import LEAST_SIZE
+from sim.view.robot_sprite import robot_sprite
+from sim.view.situation import AgeLimits
+from sim.view.source import Source
+from sim.view.theme import DARK
+from sim.view.window import Window
+
+FRAMES_PER_S = 60
+
+
+def run_window(
+    source: Source,
+    *,
+    title: str,
+    size: tuple[int, int] = (1280, 800),
+    dark: bool = True,
+    limits: AgeLimits | None = None,
+    until_ms: int | None = None,
+    frames: int | None = None,
+) -> None:
+    """Open the window and show the source until the window is closed. Call it on the main thread: SDL wants that.
+
+    Args:
+        limits: from which age food counts as long in coming, and as late.
+        until_ms: close at this moment of world time.
+        frames: close after so many frames.
+
+    Raises:
+        pygame.error: there is no display to open a window on (`sim.view.display.has_display`).
+    """
+    pygame.display.init()  # not pygame.init(): that would want a sound device too
+    pygame.font.init()
+    try:
+        pygame.display.set_caption(title)
+        pygame.display.set_icon(
+            robot_sprite(22, DARK.robots["carrying"], 0.0, 0.8, 3, DARK.rim, (DARK.good, DARK.line))
+        )
+        pygame.key.set_repeat(350, 40)
+        _show(Window(source, _open_screen(size), dark=dark, limits=limits), until_ms, frames)
+    finally:
+        pygame.display.quit()
+
+
+def _show(window: Window, until_ms: int | None, frames: int | None) -> None:
+    clock = pygame.time.Clock()
+    drawn = 0
+    while not (window.closed or drawn == frames or (until_ms is not None and window.t_ms >= until_ms)):
+        for event in pygame.event.get():
+            if event.type == pygame.VIDEORESIZE:
+                window.screen = _grown(event.size)
+            window.take(event)
+        window.frame()
+        pygame.display.flip()
+        clock.tick(FRAMES_PER_S)
+        drawn += 1
+
+
+def _open_screen(size: tuple[int, int]) -> pygame.Surface:
+    if pygame.display.get_driver() == "x11":
+        # Shared memory shows a frame in a tenth of the time that OpenGL takes where no graphics card does it.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    return pygame.display.set_mode(size, pygame.RESIZABLE)
+
+
+def _grown(size: tuple[int, int]) -> pygame.Surface:
+    """The screen after a resize; a window too small to read is made as large as it takes."""
+    wanted = (max(size[0], LEAST_SIZE[0]), max(size[1], LEAST_SIZE[1]))
+    screen = pygame.display.get_surface()
+    return screen if screen is not None and wanted == size else _open_screen(wanted)
