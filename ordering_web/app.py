@@ -11,11 +11,12 @@ from flask import Flask
 
 from ordering_web import diner, errors, limits, pages, sandbox, staff, store
 from ordering_web.carts import Carts
+from ordering_web.ending import Endings
 from ordering_web.feed import Feed
 from ordering_web.house import House, StreamPlaces
 from ordering_web.once import Once
 from ordering_web.orders import Orders
-from ordering_web.payments import Desk, Every, Sandbox, Settlement
+from ordering_web.payments import Counter, Desk, Every, Sandbox, Settlement
 from ordering_web.port import Port
 from ordering_web.rules import Rules
 from ordering_web.tabs import Tabs
@@ -74,15 +75,18 @@ def _house(port: Port, database: Database, secret: bytes, public_url: str, rules
     feed = Feed(port, visits.forget)
     provider = Sandbox(database, secret, port.restaurant.name.capitalize())
     desk = Desk(port, database, provider, secret, rules)
+    counter, orders = Counter(database, desk, secret), Orders(port, database)
     return House(
         port=port,
         visits=visits,
         carts=Carts(database, port.restaurant.menu),
-        orders=Orders(port, database),
+        orders=orders,
         feed=feed,
         places=StreamPlaces(feed.wake),
         once=Once(database),
         desk=desk,
+        counter=counter,
+        endings=Endings(port, visits, orders, desk, counter),
         tabs=Tabs(database, rules),
         sandbox=provider,
         rules=rules,

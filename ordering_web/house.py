@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from ordering_web.carts import Carts
+from ordering_web.ending import Endings
 from ordering_web.feed import Feed
 from ordering_web.once import Once
 from ordering_web.orders import Orders
-from ordering_web.payments import Desk, Every, Sandbox
+from ordering_web.payments import Counter, Desk, Every, Sandbox
 from ordering_web.port import Port
 from ordering_web.rules import Rules
 from ordering_web.tabs import Tabs
@@ -90,6 +91,8 @@ class House:
     places: StreamPlaces
     once: Once
     desk: Desk
+    counter: Counter
+    endings: Endings
     tabs: Tabs
     sandbox: Sandbox
     rules: Rules

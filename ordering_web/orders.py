@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +52,14 @@ class Orders:
         outcome = wait_for(self._port, lambda board: ticket_outcome(board, ticket))
         return outcome or "pending"
 
+    def waits(self, visit: str) -> bool:
+        """Whether a sent ticket has no answer yet."""
+        rows = self._sent(visit)
+        return self._port.read(lambda board: any(ticket_outcome(board, row.ticket) is None for row in rows))
+
     def settle(self, visit: str) -> Pending:
         """What became of sent tickets; the lines of refused ones go back into the cart."""
-        sent = select(store.placements).where(store.placements.c.visit == visit)
-        with self._database.read() as connection:
-            rows = connection.execute(sent).all()
+        rows = self._sent(visit)
         outcomes = self._port.read(lambda board: {row.ticket: ticket_outcome(board, row.ticket) for row in rows})
         items = self._port.read(lambda board: {row.ticket: board.refused_items.get(row.ticket, "") for row in rows})
         waiting = tuple(row.ticket for row in rows if outcomes[row.ticket] is None)
@@ -65,6 +69,11 @@ class Orders:
             if reason not in (None, "placed") and self._take_back(visit, row.key):
                 refused.append((str(reason), items[row.ticket]))
         return Pending(waiting, tuple(refused))
+
+    def _sent(self, visit: str) -> Sequence[Any]:
+        sent = select(store.placements).where(store.placements.c.visit == visit)
+        with self._database.read() as connection:
+            return connection.execute(sent).all()
 
     def _submit(self, form: Form, revision: int) -> str:
         visit, menu = form.visit, self._port.restaurant.menu

@@ -98,8 +98,9 @@ refunds = Table(
     Column("payment", String, ForeignKey("web_payments.payment"), index=True, nullable=False),
     Column("amount_minor", Integer, nullable=False),
     Column("reason", String, nullable=False),
-    Column("state", String, index=True, nullable=False),  # `owed` or `done`
+    Column("state", String, index=True, nullable=False),  # `owed`, `refused` (by its wallet) or `done`
     Column("made_s", Integer, nullable=False),
+    Column("given_by", String),  # `cash` or `wallet`, once it is done
 )
 
 notices = Table(

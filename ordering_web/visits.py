@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,13 +125,14 @@ class Visits:
             self._check_code(visit, code)
         self._sit(visit, phone)
 
-    def close(self, visit: str, key: str) -> bool:
+    def close(self, visit: str, key: str, also: Callable[[Connection], None] | None = None) -> bool:
         """Close a visit; whether the engine has done it: it does not while food is on its way.
 
         Args:
             key: of the form that asks for it; another form asks again.
+            also: written together with the command.
         """
-        self._port.submit(f"close/{visit}/{key}", CloseVisit(visit))
+        self._port.submit(f"close/{visit}/{key}", CloseVisit(visit), also)
         closed = wait_for(self._port, lambda board: board.visits[visit].closed_ms)
         if closed is None:
             return False
@@ -147,10 +149,15 @@ class Visits:
 
         self._database.write(work)
 
+    def kept(self) -> list[str]:
+        """The visits that the pages know, by table."""
+        asked = select(store.visits.c.visit).order_by(store.visits.c.table_name)
+        with self._database.read() as connection:
+            return list(connection.execute(asked).scalars())
+
     def forget_all_closed(self) -> None:
         """Delete the secrets of whatever closed while the pages were down."""
-        with self._database.read() as connection:
-            kept = [row.visit for row in connection.execute(select(store.visits.c.visit))]
+        kept = self.kept()
         known = self._port.read(
             lambda board: {
                 visit for visit in kept if visit in board.visits and board.visits[visit].closed_ms is not None

@@ -110,14 +110,21 @@ def owe_refund(
 
 @dataclass(frozen=True)
 class Refund:
-    """A part of a payment that goes back. `owed` until its provider, or the counter, has given it."""
+    """A part of a payment that goes back.
+
+    Attributes:
+        state: `owed` until its provider, or the counter, has given it; `refused` when the provider won't, and the
+            counter has to.
+        given_by: `cash` or `wallet`, once it is given.
+    """
 
     refund: str
     payment: str
     amount_minor: int
     reason: str
-    state: Literal["owed", "done"]
+    state: Literal["owed", "refused", "done"]
     made_s: int
+    given_by: str | None
 
 
 def refunds_where(connection: Connection, *conditions: Any) -> list[Refund]:
@@ -130,5 +137,26 @@ def refunds_of(connection: Connection, payment: str) -> list[Refund]:
     return refunds_where(connection, store.refunds.c.payment == payment)
 
 
-def refund_given(connection: Connection, refund: str) -> None:
-    connection.execute(update(store.refunds).where(store.refunds.c.refund == refund).values(state="done"))
+def not_given(connection: Connection) -> list[tuple[Payment, Refund]]:
+    """Refunds that somebody still has to give, each with its payment."""
+    owed = refunds_where(connection, store.refunds.c.state != "done")
+    pairs = [(payment_of(connection, refund.payment), refund) for refund in owed]
+    return [(payment, refund) for payment, refund in pairs if payment is not None]
+
+
+def is_by_hand(payment: Payment, refund: Refund) -> bool:
+    """Whether the counter gives it, in cash: of cash, and what a wallet would not take back."""
+    return payment.method == CASH or refund.state == "refused"
+
+
+def by_hand(connection: Connection) -> list[tuple[Payment, Refund]]:
+    return [pair for pair in not_given(connection) if is_by_hand(*pair)]
+
+
+def refund_given(connection: Connection, refund: str, by: str) -> None:
+    rows = store.refunds
+    connection.execute(update(rows).where(rows.c.refund == refund).values(state="done", given_by=by))
+
+
+def refund_refused(connection: Connection, refund: str) -> None:
+    connection.execute(update(store.refunds).where(store.refunds.c.refund == refund).values(state="refused"))

@@ -1,5 +1,5 @@
 """A provider that moves no real money and otherwise behaves like one: it declines, asks back, is slow, falls silent
-after it has taken the money, and sends its webhooks late, twice and out of order.
+after it has taken the money, can't be paid back, and sends its webhooks late, twice and out of order.
 
 It stands apart from the house: it has its own tables, writes in transactions of its own, and the house learns of them
 only by its answers and webhooks. What its test wallets do is in their names.
@@ -15,11 +15,23 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from ordering_web.payments import emv
 from ordering_web.payments.provider import Decline, Intent, Notice, ProviderRefused, ProviderSilent, Status, Wallet
+from ordering_web.payments.sandbox_rows import (
+    as_intent,
+    attempts,
+    find,
+    gone,
+    intents,
+    need,
+    outbox,
+    refunds,
+    tables,
+    used_codes,
+)
 from ordering_web.payments.signing import is_signed, sign
 from ordering_web.tokens import derived_id
 from sim.database import Database
@@ -31,6 +43,7 @@ WALLETS = (
     Wallet("silent", "🙊"),
     Wallet("declines", "🚫"),
     Wallet("no-funds", "🪙"),
+    Wallet("closes", "🚪"),
 )
 SLOW_S = 3  # how long the slow wallet is `processing`
 CODE_S = 60  # how long a wallet's own code is good for
@@ -38,38 +51,6 @@ AID = bytes.fromhex("A0000000000001")  # of nobody: the sandbox's wallets
 MERCHANT_COUNTRY, MERCHANT_CITY = "CN", "SHANGHAI"
 CURRENCY_NUMBERS = {"CNY": "156", "KRW": "410", "USD": "840", "EUR": "978", "JPY": "392"}  # ISO 4217
 MAX_CONFUSION_S = 3  # a webhook is late by up to this
-
-_tables = MetaData()
-intents = Table(
-    "sandbox_intents",
-    _tables,
-    Column("key", String, primary_key=True),
-    Column("intent", String, nullable=False),
-    Column("amount_minor", Integer, nullable=False),
-    Column("currency", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("declined", String),
-    Column("refunded_minor", Integer, nullable=False, default=0),
-    Column("ready_s", Integer),  # while processing: when it will have succeeded
-)
-attempts = Table("sandbox_attempts", _tables, Column("attempt", String, primary_key=True))
-refunds = Table(
-    "sandbox_refunds",
-    _tables,
-    Column("refund", String, primary_key=True),
-    Column("key", String, nullable=False),
-    Column("amount_minor", Integer, nullable=False),
-)
-used_codes = Table("sandbox_used_codes", _tables, Column("code", String, primary_key=True))
-outbox = Table(
-    "sandbox_outbox",
-    _tables,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("notice", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("due_s", Integer, nullable=False),
-    Column("left", Integer, nullable=False),  # how often it is still to be sent
-)
 
 
 class Sandbox:
@@ -82,18 +63,18 @@ class Sandbox:
     ) -> None:
         self._database, self._merchant, self._now_s = database, merchant, now_s
         self._secret = hashlib.sha256(b"sandbox" + secret).digest()
-        database.write(_tables.create_all)
+        database.write(tables.create_all)
 
     # ── what the house asks ───────────────────────────────────────────────────────────────────
 
     def create(self, key: str, amount_minor: int, currency: str) -> Intent:
         def work(connection: Connection) -> Intent:
-            known = _find(connection, key)
+            known = find(connection, key)
             if known is None:
                 row = {"key": key, "intent": f"pi_{derived_id(self._secret, 'intent', key)}"}
                 money = {"amount_minor": amount_minor, "currency": currency, "refunded_minor": 0}
                 connection.execute(insert(intents).values(**row, **money, status="requires_payment_method"))
-                known = _find(connection, key)
+                known = find(connection, key)
             assert known is not None
             if (known.amount_minor, known.currency) != (amount_minor, currency):
                 raise ProviderRefused("this key was used for another amount")
@@ -115,7 +96,7 @@ class Sandbox:
 
         def work(connection: Connection) -> Intent:
             if self._is_known(connection, attempt):
-                return _need(connection, key)
+                return need(connection, key)
             wallet = self._wallet_of(code, now_s)
             if connection.execute(select(used_codes).where(used_codes.c.code == code)).first():
                 raise ProviderRefused("this code was used already")
@@ -127,14 +108,14 @@ class Sandbox:
 
     def retrieve(self, key: str) -> Intent | None:
         with self._database.read() as connection:
-            return _find(connection, key)
+            return find(connection, key)
 
     def cancel(self, key: str) -> Intent | None:
         def work(connection: Connection) -> Intent | None:
-            known = _find(connection, key)
+            known = find(connection, key)
             if known is not None and known.status not in ("succeeded", "canceled"):
                 self._become(connection, key, "canceled")
-            return _find(connection, key)
+            return find(connection, key)
 
         return self._database.write(work)
 
@@ -142,7 +123,9 @@ class Sandbox:
         def work(connection: Connection) -> None:
             if connection.execute(select(refunds).where(refunds.c.refund == refund)).first():
                 return
-            known = _need(connection, key)
+            known = need(connection, key)
+            if connection.execute(select(gone).where(gone.c.key == key)).first():
+                raise ProviderRefused("the wallet that paid is no more")
             if known.status != "succeeded" or not 0 < amount_minor <= known.amount_minor - known.refunded_minor:
                 raise ProviderRefused("more than what is left of it")
             connection.execute(insert(refunds).values(refund=refund, key=key, amount_minor=amount_minor))
@@ -180,12 +163,12 @@ class Sandbox:
             key = connection.execute(select(intents.c.key).where(intents.c.intent == intent)).scalar()
             if key is None:
                 return None
-            if _need(connection, key).status == "requires_action":
+            if need(connection, key).status == "requires_action":
                 if says_yes:
                     self._become(connection, key, "succeeded")
                 else:
                     self._become(connection, key, "requires_payment_method", declined="declined")
-            return _find(connection, key)
+            return find(connection, key)
 
         return self._database.write(work)
 
@@ -193,7 +176,7 @@ class Sandbox:
         """A payment by the provider's id."""
         with self._database.read() as connection:
             row = connection.execute(select(intents).where(intents.c.intent == intent)).first()
-        return None if row is None else _intent(row)
+        return None if row is None else as_intent(row)
 
     def scan(self, payload: str) -> Intent:
         """The payment that a merchant-presented code is for, as the wallet's camera finds it.
@@ -211,7 +194,7 @@ class Sandbox:
             ).all()
         if len(rows) != 1 or self.merchant_code(rows[0].key) != payload.strip():
             raise ProviderRefused("no bill here has this code")
-        return _intent(rows[0])
+        return as_intent(rows[0])
 
     def present(self, wallet: str) -> str:
         """A wallet's own code (EMV consumer-presented mode): good for a minute, for one payment."""
@@ -257,7 +240,7 @@ class Sandbox:
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     def _try(self, connection: Connection, key: str, wallet: str, attempt: str, now_s: int) -> Intent:
-        known = _need(connection, key)
+        known = need(connection, key)
         if self._is_known(connection, attempt) or known.status not in ("requires_payment_method", "requires_action"):
             return known
         connection.execute(insert(attempts).values(attempt=attempt))
@@ -269,7 +252,9 @@ class Sandbox:
         }
         status, declined = outcomes.get(wallet, ("succeeded", None))
         self._become(connection, key, status, declined, now_s + SLOW_S)
-        return _need(connection, key)
+        if wallet == "closes":
+            connection.execute(insert(gone).values(key=key))
+        return need(connection, key)
 
     def _is_known(self, connection: Connection, attempt: str) -> bool:
         return connection.execute(select(attempts).where(attempts.c.attempt == attempt)).first() is not None
@@ -313,22 +298,6 @@ class Sandbox:
         if not at_s <= now_s < at_s + 2 * CODE_S:  # it was shown for a minute, and may have been read at its end
             raise ProviderRefused("it is too old")
         return WALLETS[token[0]].id
-
-
-def _find(connection: Connection, key: str) -> Intent | None:
-    row = connection.execute(select(intents).where(intents.c.key == key)).first()
-    return None if row is None else _intent(row)
-
-
-def _need(connection: Connection, key: str) -> Intent:
-    known = _find(connection, key)
-    if known is None:
-        raise ProviderRefused("there is no such payment")
-    return known
-
-
-def _intent(row: Any) -> Intent:
-    return Intent(row.intent, row.key, row.amount_minor, row.currency, row.status, row.refunded_minor, row.declined)
 
 
 def _short(intent: Intent) -> str:

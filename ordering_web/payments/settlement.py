@@ -115,24 +115,22 @@ class Settlement:
     # ── what is owed, and what is open ────────────────────────────────────────────────────────
 
     def _give_back(self) -> None:
-        """Pay refunds of wallets; what was paid in cash the counter gives back."""
+        """Give back to wallets what is theirs; the rest is the counter's to give by hand."""
         with self._database.read() as connection:
-            owed = ledger.refunds_where(connection, store.refunds.c.state == "owed")
-            paid = {refund.refund: ledger.payment_of(connection, refund.payment) for refund in owed}
-        for refund in owed:
-            payment = paid[refund.refund]
-            if payment is None or payment.method == ledger.CASH:
-                continue
+            pairs = [pair for pair in ledger.not_given(connection) if not ledger.is_by_hand(*pair)]
+        for payment, refund in pairs:
             try:
                 self._desk.provider.refund(payment.payment, refund.amount_minor, refund.refund)
             except ProviderSilent:
                 continue  # asked again, under the same key
             except ProviderRefused:
-                log.exception(
-                    "refund %s of %d is refused: it is shown at the counter", refund.refund, refund.amount_minor
-                )
-                continue
-            self._database.write(lambda connection, given=refund.refund: ledger.refund_given(connection, given))  # type: ignore[misc]
+                log.warning("refund %s is refused by its wallet: the counter gives it", refund.refund)
+                self._write(ledger.refund_refused, refund.refund)
+            else:
+                self._write(ledger.refund_given, refund.refund, ledger.WALLET)
+
+    def _write(self, change: Callable[..., None], *what: str) -> None:
+        self._database.write(lambda connection: change(connection, *what))
 
     def _sweep(self) -> None:
         """Ask for payments that are under way; end those that expired or whose visit has closed."""

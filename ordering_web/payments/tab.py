@@ -120,7 +120,7 @@ def lines_on_tab(board: Board, visit: str) -> list[tuple[int, TabLine]]:
     return found
 
 
-def amount_of(tab: Tab, what: str, phone: str, people: int, names: tuple[str, ...]) -> tuple[int, list[TabLine]]:
+def amount_of(tab: Tab, what: str, phone: str | None, people: int, names: tuple[str, ...]) -> tuple[int, list[TabLine]]:
     """What one payer pays of the tab: the amount, and the lines it is for, where it is for some.
 
     Args:

@@ -1,4 +1,4 @@
-"""The counter: takes cash or a wallet's own code, gives back cash, allows tabs, and ends visits."""
+"""The counter: takes cash or a wallet's own code, gives back in cash, allows tabs, and ends visits."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ def counter() -> str:
 @blueprint.post("/counter/cash/<payment>")
 def cash(payment: str) -> AnyResponse:
     """The money is in the till."""
-    the_house().desk.take_cash(_payment(payment))
-    return redirect(url_for("staff.counter", said="taken"), 303)
+    asked = _payment(payment)
+    the_house().counter.take_cash(asked)
+    return _booked(asked)
 
 
 @blueprint.post("/counter/code/<payment>")
@@ -49,13 +50,13 @@ def code(payment: str) -> AnyResponse | tuple[str, int]:
     asked = _payment(payment)
     try:
         with _form("code") as form:
-            now = the_house().desk.take_code(asked, request.form.get("code", ""), form)
+            now = the_house().counter.take_code(asked, request.form.get("code", ""), form)
     except Refusal as refusal:
         if refusal.text not in ("wallet-code", "payment-over", "provider-silent"):
             raise
         return _page(t(f"refusal.{refusal.text}")), refusal.status
     if now.state == "succeeded":
-        return redirect(url_for("staff.counter", said="taken"), 303)
+        return _booked(now)
     return _page(t(f"pay.{now.reason or 'waits'}")), 409
 
 
@@ -63,7 +64,7 @@ def code(payment: str) -> AnyResponse | tuple[str, int]:
 def given(refund: str) -> AnyResponse:
     """The guest has the money back."""
     _check_staff()
-    the_house().desk.gave_back(refund)
+    the_house().counter.gave_back(refund)
     return redirect(url_for("staff.counter"), 303)
 
 
@@ -73,6 +74,45 @@ def tab(visit: str) -> AnyResponse:
     _check_staff()
     the_house().tabs.decide(visit, request.form.get("say") == "yes")
     return redirect(url_for("staff.counter"), 303)
+
+
+@blueprint.post("/counter/rest/<visit>")
+def rest(visit: str) -> AnyResponse | tuple[str, int]:
+    """What is left of a table's tab is in the till; a visit that owes nothing any more ends."""
+    _check_staff()
+    house = the_house()
+    sitting = house.endings.sitting(visit)
+    try:
+        if sitting is None:
+            raise Refusal("visit-over", 409)
+        with _form() as form:
+            payment = house.counter.take_rest(visit, sitting.table, form)
+    except Refusal as refusal:
+        if refusal.text not in ("visit-over", "nothing-due", "payment-over", "provider-silent"):
+            raise
+        return _page(t(f"refusal.{refusal.text}")), refusal.status
+    return _booked(payment)
+
+
+@blueprint.post("/counter/end/<visit>")
+def end(visit: str) -> AnyResponse | tuple[str, int]:
+    """The guests have gone: nothing can be ordered for them any more."""
+    _check_staff()
+    try:
+        with _form("say") as form:
+            the_house().endings.end(visit, form.key, write_off=request.form.get("say") == "write-off")
+    except Refusal as refusal:
+        if refusal.text not in ("visit-over", "food-coming", "bill-open", "provider-silent"):
+            raise
+        return _page(t(f"refusal.{refusal.text}")), refusal.status
+    return redirect(url_for("staff.counter", said="ended"), 303)
+
+
+def _booked(payment: Payment) -> AnyResponse:
+    """The money is booked; with the last of a tab its visit ends."""
+    tab = payment.purpose == "tab"
+    ended = tab and the_house().endings.end_if_settled(payment.visit, f"paid/{payment.payment}")
+    return redirect(url_for("staff.counter", said="ended" if ended else "taken"), 303)
 
 
 def _check_staff() -> None:
@@ -98,9 +138,10 @@ def _page(wrong: str = "") -> str:
     return render_template(
         "staff/counter.html",
         payments=house.desk.at_counter(),
-        owed=house.desk.owed_in_cash(),
+        owed=house.desk.to_give_by_hand(),
         tabs=house.tabs.asking(),
+        sittings=house.endings.sittings(),
         wrong=wrong,
-        taken=request.args.get("said") == "taken",
+        said=request.args.get("said"),
         new_key=unguessable,
     )

@@ -11,6 +11,7 @@ from flask import Flask
 from hand_port import HandPort
 
 from ordering_web.app import create_app
+from ordering_web.house import House
 from ordering_web.rules import Rules
 from sim.database import Database
 from sim.restaurant import Restaurant, load
@@ -48,3 +49,9 @@ def new_phone(app: Flask) -> Callable[..., Phone]:
 @pytest.fixture
 def phone(app: Flask) -> Phone:
     return Phone(app)
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    found: House = app.extensions["house"]
+    return found

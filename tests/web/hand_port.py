@@ -30,6 +30,7 @@ class HandPort:
         self.entries: list[e.Entry] = []
         self.commands: list[c.AnyCommand] = []
         self.silent = False
+        self._unanswered: list[c.AnyCommand] = []
         self.refuse: e.RefusedBecause | None = None  # the next tickets
         self.sold_out = ""  # an item that is, by the time a ticket comes
         self.pace = 1.0
@@ -52,8 +53,9 @@ class HandPort:
         new = self._database.write(work)
         if new:
             self.commands.append(command)
+            self._unanswered.append(command)
             if not self.silent:
-                self.answer(command)
+                self.speak()
         return new
 
     def read(self, question: Callable[[Board], Answer]) -> Answer:
@@ -82,6 +84,11 @@ class HandPort:
                 self.entries.append(entry)
             self._changed.notify_all()
 
+    def speak(self) -> None:
+        """Answer what was asked in silence."""
+        while self._unanswered:
+            self.answer(self._unanswered.pop(0))
+
     def answer(self, command: c.AnyCommand) -> None:
         """What an engine would say to a command."""
         match command:
@@ -103,9 +110,21 @@ class HandPort:
                 if not self.board.tickets[ticket].courses:
                     self.say(e.TicketCancelled(ticket, "all lines cancelled"))
             case c.CloseVisit(visit):
-                self.say(e.VisitClosed(visit))
+                self._close(visit)
+
+    def _close(self, visit: str) -> None:
+        known = self.board.visits[visit]
+        if known.closed_ms is not None:
+            self.say(e.VisitCloseRefused(visit, "visit closed"))
+        elif any(self.board.tickets[ticket].is_open for ticket in known.tickets):
+            self.say(e.VisitCloseRefused(visit, "tickets open"))
+        else:
+            self.say(e.VisitClosed(visit))
 
     def _place(self, command: c.PlaceTicket) -> None:
+        if self.board.visits[command.visit].closed_ms is not None:
+            self.say(e.TicketRefused(command.ticket, command.visit, "visit closed"))
+            return
         if self.sold_out:
             self.say(e.TicketRefused(command.ticket, command.visit, "sold out", self.sold_out))
             return

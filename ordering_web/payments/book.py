@@ -1,0 +1,88 @@
+"""The house's book of payments, read: how they stand, what they are for, what the counter has to do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ordering_web import store
+from ordering_web.payments import ledger
+from ordering_web.payments.ledger import Payment, Refund
+from ordering_web.payments.tab import Tab, read_tab
+from ordering_web.port import Port
+from sim.board import Board
+from sim.database import Database
+from sim.menu import Item, Menu, unit_price_minor
+
+
+@dataclass(frozen=True)
+class PaidLine:
+    """A line of a receipt. `price_minor` is that of all its portions."""
+
+    item: Item
+    options: tuple[str, ...]
+    quantity: int
+    price_minor: int
+
+    @classmethod
+    def of(cls, menu: Menu, item: str, options: Iterable[str], quantity: int) -> PaidLine:
+        found, chosen = menu.by_id[item], tuple(options)
+        return cls(found, chosen, quantity, unit_price_minor(found, chosen) * quantity)
+
+
+class Book:
+    """Payments and refunds of one house, as they are written down.
+
+    Args:
+        now_s: wall time; expiries stay on it, however fast the restaurant runs.
+    """
+
+    def __init__(self, port: Port, database: Database, now_s: Callable[[], float] = time.time) -> None:
+        self._port, self._database, self._now_s = port, database, now_s
+
+    def payment(self, payment: str) -> Payment | None:
+        with self._database.read() as connection:
+            return ledger.payment_of(connection, payment)
+
+    def payments(self, visit: str) -> list[Payment]:
+        with self._database.read() as connection:
+            return ledger.payments_of(connection, visit)
+
+    def unpaid(self, visit: str) -> list[Payment]:
+        """A visit's payments that are neither taken nor cancelled."""
+        return [payment for payment in self.payments(visit) if payment.is_open]
+
+    def refunds(self, payment: str) -> list[Refund]:
+        with self._database.read() as connection:
+            return ledger.refunds_of(connection, payment)
+
+    def lines_of(self, payment: Payment) -> list[PaidLine]:
+        """What a payment is for, as its receipt says it: an order's lines, or those of the tab that it names."""
+        menu = self._port.restaurant.menu
+        if payment.purpose == "order":
+            return [PaidLine.of(menu, line["item"], line["options"], line["quantity"]) for line in payment.lines]
+
+        def question(board: Board) -> list[PaidLine]:
+            placed = (board.tickets[ticket].lines[line].placed for ticket, line in payment.lines)
+            return [PaidLine.of(menu, line.item, line.options, line.quantity) for line in placed]
+
+        return self._port.read(question)
+
+    def minutes_left(self, payment: Payment) -> int:
+        """How long it can still be paid, in begun minutes of wall time."""
+        return max(0, -int(-(payment.expires_s - self._now_s()) // 60))
+
+    def tab(self, visit: str) -> Tab:
+        with self._database.read() as connection:
+            return read_tab(connection, self._port, visit)
+
+    def at_counter(self) -> list[Payment]:
+        """Payments whose payers come to the counter, the oldest first."""
+        with self._database.read() as connection:
+            return ledger.payments_where(connection, store.payments.c.state == "counter")
+
+    def to_give_by_hand(self) -> list[tuple[Payment, Refund]]:
+        """What the counter has to give back in cash: of cash, and what a wallet would not take back."""
+        with self._database.read() as connection:
+            return ledger.by_hand(connection)

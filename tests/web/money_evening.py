@@ -1,0 +1,284 @@
+"""An evening in which anything may happen to money, in any order: the steps; what must hold is said by its test."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hand_port import HandPort
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from sqlalchemy.engine import Connection
+
+from ordering_web import store
+from ordering_web.carts import Carts
+from ordering_web.ending import Endings
+from ordering_web.once import Form
+from ordering_web.orders import Orders
+from ordering_web.payments import Counter, Desk, Payment, Sandbox, Settlement
+from ordering_web.payments.signing import sign
+from ordering_web.refusal import Refusal
+from ordering_web.rules import Rules
+from ordering_web.visits import Visits, _insert_visit
+from sim.database import Database
+from sim.messages import commands as c
+from sim.messages import events as e
+from sim.restaurant import load
+
+PLACE = load("bistro")
+VISITS = {"visit-1": "5", "visit-2": "6"}
+WALLETS = ("pays", "asks", "slow", "silent", "declines", "no-funds", "closes")
+PHONES = ("phone-1", "phone-2")
+FATES = ("take back", "cancel", "serve one", "serve all")
+WHICH = st.integers(0, 11)  # of those there are
+FUSES = st.sampled_from([None, None, None, 0, 1, 2, 3, 4])
+
+Answer = TypeVar("Answer")
+
+
+class Crash(Exception):  # noqa: N818 - it names what happens
+    """The process dies here: what was committed stays, what runs does not go on."""
+
+
+class MortalDatabase(Database):
+    """Everything that is done for good is a write; the process may die before any of them."""
+
+    fuse: int | None = None  # how many more writes there are
+
+    def write(self, work: Callable[[Connection], Answer]) -> Answer:
+        if self.fuse is not None:
+            if self.fuse == 0:
+                raise Crash
+            self.fuse -= 1
+        return super().write(work)
+
+
+class MoneyEvening(RuleBasedStateMachine):
+    """Two tables, a kitchen that may refuse or cancel, a wall clock, a process that may die between any two steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.patch = pytest.MonkeyPatch()
+        numbers = (f"id-{number}" for number in count())
+        for room in ("carts", "orders"):  # the same steps again are the same evening
+            self.patch.setattr(f"ordering_web.{room}.unguessable", lambda: next(numbers))
+        self.patch.setattr("ordering_web.answers.WAIT_S", 0.0)  # what the kitchen has not answered is pending at once
+        self.database = MortalDatabase(Path(self.folder.name) / "evening.db")
+        self.port = HandPort(PLACE, self.database)
+        self.now_s, self.keys = 1_000_000.0, 0
+        self.heard: list[bytes] = []  # webhooks that came
+        self.database.write(store.make_tables)
+        self.start()
+        for visit, table in VISITS.items():
+            row = {"visit": visit, "table_name": table, "opener": "phone-1", "code": "1234"}
+            self.port.submit(f"open/{visit}", c.OpenVisit(visit, table, 2), lambda x, row=row: _insert_visit(x, row))
+
+    def start(self) -> None:
+        """A process begins, with nothing but what is on disk."""
+        self.database.fuse = None
+        self.sandbox = Sandbox(self.database, b"s", "Bistro", lambda: self.now_s)
+        self.desk = Desk(self.port, self.database, self.sandbox, b"s", Rules(tab="always"), lambda: self.now_s)
+        self.counter = Counter(self.database, self.desk, b"s")
+        self.carts, self.orders = Carts(self.database, PLACE.menu), Orders(self.port, self.database)
+        visits = Visits(self.port, self.database, b"s")
+        visits.forget_all_closed()
+        self.endings = Endings(self.port, visits, self.orders, self.desk, self.counter)
+        self.settlement = Settlement(self.port, self.database, self.desk, lambda: self.now_s)
+
+    def mortally(self, fuse: int | None, do: Callable[[], object]) -> bool:
+        """Do something, and die before the write after the next `fuse` ones; whether it was done, and not refused."""
+        self.database.fuse = fuse
+        try:
+            do()
+        except Crash:
+            self.start()
+            return False
+        except Refusal:
+            return False
+        finally:
+            self.database.fuse = None
+        return True
+
+    def form(self, visit: str, key: str = "") -> Form:
+        self.keys += 1
+        return Form(visit, key or f"key-{self.keys}")
+
+    def payments(self) -> list[Payment]:
+        return [payment for visit in VISITS for payment in self.desk.payments(visit)]
+
+    def pick(self, which: int) -> Payment:
+        """One of the payments, the newest for 0."""
+        payments = sorted(self.payments(), key=lambda payment: payment.created_s, reverse=True)
+        return payments[which % len(payments)]
+
+    def is_open(self, visit: str) -> bool:
+        return self.port.board.visits[visit].closed_ms is None
+
+    # ── what people do ────────────────────────────────────────────────────────────────────────
+
+    @rule(visit=st.sampled_from(sorted(VISITS)), phone=st.sampled_from(PHONES), n=st.integers(1, 3))
+    def choose(self, visit: str, phone: str, n: int) -> None:
+        if self.is_open(visit):
+            self.carts.add(visit, phone, "mapo-tofu" if n > 1 else "jasmine-tea", (), n, f"add-{self.keys}")
+            self.keys += 1
+
+    @rule(
+        visit=st.sampled_from(sorted(VISITS)),
+        taps=st.integers(1, 2),
+        how=st.sampled_from(["pay", "pay", "tab"]),
+        wallet=st.sampled_from(["pays", *WALLETS, None]),
+        fuse=FUSES,
+        fate=st.sampled_from([*FATES, None, None]),
+    )
+    def order(self, visit: str, taps: int, how: str, wallet: str | None, fuse: int | None, fate: str | None) -> None:
+        """Taps on the same form are one order; a phone whose request died asks again. The kitchen may be quick."""
+        if not self.is_open(visit):
+            return
+        self.choose(visit, "phone-1", 2)
+        cart = self.carts.of(visit)
+
+        def tap() -> None:
+            form = self.form(visit, cart.key)
+            if how == "tab":
+                self.orders.place(form, cart.revision)
+                return
+            payment = self.desk.payment(self.desk.begin_order(visit, VISITS[visit], "phone-1", form, cart.revision))
+            if payment is not None and wallet is not None:
+                self.desk.pay(payment, wallet, self.form(visit))
+
+        for _ in range(taps):
+            self.mortally(fuse, tap)
+        if fate is not None and self.port.board.visits[visit].tickets:
+            self.meet(self.port.board.visits[visit].tickets[-1], fate)
+
+    @rule(
+        visit=st.sampled_from(sorted(VISITS)),
+        what=st.sampled_from(["all", "mine", "split"]),
+        phone=st.sampled_from(PHONES),
+        tip=st.sampled_from([0, 10]),
+        wallet=st.sampled_from([None, "pays", "closes"]),
+    )
+    def share(self, visit: str, what: str, phone: str, tip: int, wallet: str | None) -> None:
+        def pay() -> None:
+            begun = self.desk.begin_share(visit, VISITS[visit], phone, self.form(visit), what, 3, (), tip)
+            if wallet is not None and (payment := self.desk.payment(begun)) is not None:
+                self.desk.pay(payment, wallet, self.form(visit))
+
+        self.mortally(None, pay)
+
+    @precondition(lambda self: self.payments())
+    @rule(which=WHICH, wallet=st.sampled_from(WALLETS), fuse=FUSES)
+    def pay(self, which: int, wallet: str, fuse: int | None) -> None:
+        payment = self.pick(which)
+        self.mortally(fuse, lambda: self.desk.pay(payment, wallet, self.form(payment.visit)))
+
+    @precondition(lambda self: self.payments())
+    @rule(which=WHICH, way=st.sampled_from(["withdraw", "counter", "cash", "yes", "no"]), fuse=FUSES)
+    def go_on(self, which: int, way: str, fuse: int | None) -> None:
+        payment = self.pick(which)
+        intent = self.sandbox.retrieve(payment.payment)
+        if way == "withdraw":
+            self.mortally(fuse, lambda: self.desk.withdraw(payment, "withdrawn"))
+        elif way == "counter":
+            self.mortally(fuse, lambda: self.desk.to_counter(payment))
+        elif way == "cash":
+            self.mortally(fuse, lambda: self.counter.take_cash(payment))
+        elif intent is not None:
+            self.sandbox.answer(intent.intent, way == "yes")
+
+    # ── what the house does ───────────────────────────────────────────────────────────────────
+
+    @rule(visit=st.sampled_from(sorted(VISITS)), fuse=FUSES)
+    def take_rest(self, visit: str, fuse: int | None) -> None:
+        """The counter takes what is left, in cash; a visit that owes nothing any more ends."""
+
+        def take() -> None:
+            payment = self.counter.take_rest(visit, VISITS[visit], self.form("counter"))
+            self.endings.end_if_settled(visit, payment.payment)
+
+        self.mortally(fuse, take)
+
+    @rule(visit=st.sampled_from(sorted(VISITS)), write_off=st.booleans(), fuse=FUSES)
+    def end(self, visit: str, write_off: bool, fuse: int | None) -> None:
+        self.mortally(fuse, lambda: self.endings.end(visit, self.form("counter").key, write_off))
+
+    @rule()
+    def give_by_hand(self) -> None:
+        for _, refund in self.desk.to_give_by_hand():
+            self.counter.gave_back(refund.refund)
+
+    @rule(refuse=st.sampled_from([None, "doors closed"]), silent=st.booleans())
+    def kitchen_mood(self, refuse: e.RefusedBecause | None, silent: bool) -> None:
+        self.port.refuse, self.port.silent = refuse, silent
+        if not silent:
+            self.port.speak()
+
+    @precondition(lambda self: self.port.board.tickets)
+    @rule(which=WHICH, fate=st.sampled_from(FATES))
+    def serve_or_cancel(self, which: int, fate: str) -> None:
+        tickets = list(self.port.board.tickets)
+        self.meet(tickets[which % len(tickets)], fate)
+
+    def meet(self, name: str, fate: str) -> None:
+        """What the kitchen does with a ticket, if it is still open."""
+        ticket = self.port.board.tickets[name]
+        waits = [course for course in ticket.courses.values() if course.delivered_ms is None]
+        if not ticket.is_open or not waits:
+            return
+        if fate == "take back":
+            self.port.answer(c.CancelLine(name, waits[0].lines[0]))
+        elif fate == "cancel":
+            self.port.say(e.TicketCancelled(name, "closed"))
+        else:
+            for course in waits[: 1 if fate == "serve one" else None]:
+                self.port.say(e.CourseDelivered(name, course.course))
+
+    @rule(seconds=st.sampled_from([1, 5, 1200]))
+    def time_passes(self, seconds: int) -> None:
+        self.now_s += seconds
+
+    def hear(self, body: bytes, signature: str) -> None:
+        self.heard.append(body)
+        self.desk.notice(body, signature)
+
+    @rule(fuse=FUSES)
+    def webhooks(self, fuse: int | None) -> None:
+        self.mortally(fuse, lambda: self.sandbox.tick(self.hear))
+
+    @precondition(lambda self: self.heard)
+    @rule(which=WHICH, new=st.booleans())
+    def webhook_again(self, which: int, new: bool) -> None:
+        """One that came already comes again, or another one that says the same."""
+        said = json.loads(self.heard[which % len(self.heard)])
+        if new:
+            self.keys += 1
+            said["id"] += f"-{self.keys}"
+        body = json.dumps(said).encode()
+        self.desk.notice(body, sign(self.sandbox._secret, body, int(self.now_s)))
+
+    @rule(fuse=FUSES)
+    def settle(self, fuse: int | None) -> None:
+        closed = [visit for visit in VISITS if not self.is_open(visit)]
+        if self.mortally(fuse, self.settlement.step):
+            for visit in closed:
+                assert self.desk.unpaid(visit) == [], "nothing is open after close"
+
+    @rule(forgets=st.booleans())
+    def crash(self, forgets: bool) -> None:
+        """The process dies between two steps; it may read events again that it has settled."""
+        if forgets:
+            self.database.write(lambda connection: connection.execute(store.marks.delete()))
+        self.start()
+        if forgets:
+            self.settlement.step()
+
+    def teardown(self) -> None:
+        self.database.close()
+        self.folder.cleanup()
+        self.patch.undo()
