@@ -37,7 +37,7 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff check --fix
 
 bench: $(VENV)/.for-bench ## measure: simulation, lateness, growth, and routing (with the data that it needs, if it is there)
-	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.eta benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
 
 policies: $(VENV)/.for-bench ## compare the dispatch policies over paired evenings: make policies ARGS="--evenings 20"
 	@$(PY) -m benchmarks.policies $(ARGS)

@@ -23,6 +23,7 @@ from ordering_web.tabs import Tabs
 from ordering_web.tokens import staff_key
 from ordering_web.visits import Visits
 from sim.database import Database
+from sim.eta import Etas
 
 MAX_BODY = 16 * 1024  # bytes; the largest form has a few hundred
 USUAL_RULES = Rules()
@@ -90,6 +91,7 @@ def _house(port: Port, database: Database, secret: bytes, public_url: str, rules
         tabs=Tabs(database, rules),
         sandbox=provider,
         rules=rules,
+        etas=Etas(port.restaurant),
         staff_key=staff_key(secret),
         threads=_threads(port, database, desk, provider),
         public_url=public_url.rstrip("/"),

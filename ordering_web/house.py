@@ -20,6 +20,7 @@ from ordering_web.port import Port
 from ordering_web.rules import Rules
 from ordering_web.tabs import Tabs
 from ordering_web.visits import Visits
+from sim.eta import Etas
 from sim.restaurant import Restaurant
 
 STREAMS = 1000  # open event streams in all
@@ -96,6 +97,7 @@ class House:
     tabs: Tabs
     sandbox: Sandbox
     rules: Rules
+    etas: Etas
     staff_key: str
     threads: tuple[Every, ...]
     public_url: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.board import Board, Job, Ticket, TicketStage, Visit
+from sim.eta import Eta, Etas
 from sim.messages import events as e
 from sim.messages.commands import CallKind
 from sim.messages.events import AnyEvent
@@ -33,6 +34,7 @@ class CourseStatus:
     course: str
     stage: TicketStage
     lines: tuple[LineStatus, ...]
+    eta: Eta | None  # until it is at the table
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,12 @@ class VisitStatus:
         return sum(ticket.total_minor for ticket in self.tickets if ticket.cancelled is None and not ticket.prepaid)
 
 
-def visit_status(board: Board, visit: str) -> VisitStatus:
+def visit_status(board: Board, visit: str, etas: Etas, now_ms: int) -> VisitStatus:
     """All that the pages show of a visit, the newest ticket first."""
     seen = board.visits[visit]
     tickets = tuple(
-        _ticket_status(board, board.tickets[ticket], number) for number, ticket in enumerate(seen.tickets, start=1)
+        _ticket_status(board, ticket, number, etas.of(board, ticket, now_ms))
+        for number, ticket in enumerate((board.tickets[name] for name in seen.tickets), start=1)
     )
     calls = tuple(Asked(call.kind, call.ticket, call.course) for call in board.open_calls() if call.visit == visit)
     return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen), calls)
@@ -174,11 +177,12 @@ def concerned(board: Board, event: AnyEvent) -> tuple[str, ...]:
     return ()
 
 
-def _ticket_status(board: Board, ticket: Ticket, number: int) -> TicketStatus:
+def _ticket_status(board: Board, ticket: Ticket, number: int, etas: dict[str, Eta]) -> TicketStatus:
     courses = []
     for course in ticket.courses.values():
         lines = tuple(_line_status(board, ticket, line) for line in course.lines)
-        courses.append(CourseStatus(course.course, min((line.stage for line in lines), key=STAGES.index), lines))
+        stage = min((line.stage for line in lines), key=STAGES.index)
+        courses.append(CourseStatus(course.course, stage, lines, etas.get(course.course)))
     prepaid = ticket.authority == "prepaid"
     return TicketStatus(
         ticket.ticket, number, ticket.placed_ms, ticket.cancelled, ticket.is_open, prepaid, tuple(courses)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 
 from sim.board import Board, Line
-from sim.menu import Item, Prep
+from sim.menu import Item, Prep, Step
 from sim.restaurant import Restaurant
 from sim.streams import as_ms
 
@@ -65,24 +65,48 @@ def _end_ms(item: Item, line: Line, now_ms: int) -> int:
     return begins_ms + sum(mean_ms(step.prep, line.placed.quantity) for step in item.steps[line.step :])
 
 
+def line_ends_ms(restaurant: Restaurant, board: Board, now_ms: int) -> dict[tuple[str, int], int]:
+    """When each line of a fired course that is not plated is expected to be, waits at its next station included."""
+    items = restaurant.menu.by_id
+    _, step_ends_ms = _schedule(restaurant, board, now_ms)
+    return {
+        key: end_ms + sum(mean_ms(step.prep, line.placed.quantity) for step in _after(items[line.placed.item], line))
+        for key, line, end_ms in ((key, board.in_kitchen[key], end_ms) for key, end_ms in step_ends_ms.items())
+    }
+
+
+def _after(item: Item, line: Line) -> tuple[Step, ...]:
+    """The steps that come after the one that a line is in or waits for."""
+    return item.steps[line.step if line.until_ms is not None else line.step + 1 :]
+
+
 def _stations(restaurant: Restaurant, board: Board, now_ms: int) -> dict[str, Station]:
+    return _schedule(restaurant, board, now_ms)[0]
+
+
+def _schedule(
+    restaurant: Restaurant, board: Board, now_ms: int
+) -> tuple[dict[str, Station], dict[tuple[str, int], int]]:
+    """When hands and places are free, and when each line is done with the step that it is in or waits for."""
     service, items = restaurant.service, restaurant.menu.by_id
     stations = {name: ([now_ms] * count, [now_ms] * service.places_at(name)) for name, count in service.cooks.items()}
-    waiting = []
-    for line in board.in_kitchen.values():
+    waiting: list[tuple[tuple[str, int], Line]] = []
+    step_ends_ms: dict[tuple[str, int], int] = {}
+    for key, line in board.in_kitchen.items():
         if line.until_ms is None:
-            waiting.append(line)
+            waiting.append((key, line))
         elif line.station is not None:
+            step_ends_ms[key] = max(now_ms, line.until_ms)
             cooks, places = stations[line.station]
             heapq.heapreplace(places, line.until_ms)
             if line.cook:
                 heapq.heapreplace(cooks, line.until_ms)
-    for line in sorted(waiting, key=lambda line: line.start_ms or 0):
+    for key, line in sorted(waiting, key=lambda each: each[1].start_ms or 0):
         step = items[line.placed.item].steps[line.step]
         cooks, places = stations[step.station]
         begins_ms = max(places[0], line.start_ms or 0, cooks[0] if step.prep.hands else 0)
-        ends_ms = begins_ms + mean_ms(step.prep, line.placed.quantity)
+        step_ends_ms[key] = ends_ms = begins_ms + mean_ms(step.prep, line.placed.quantity)
         heapq.heapreplace(places, ends_ms)
         if step.prep.hands:
             heapq.heapreplace(cooks, ends_ms)
-    return stations
+    return stations, step_ends_ms

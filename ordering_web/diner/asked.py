@@ -35,8 +35,9 @@ def cart() -> Cart:
 
 def status() -> VisitStatus:
     """What the board says of the phone's visit."""
-    visit = seat().visit
-    return the_house().port.read(lambda board: visit_status(board, visit))
+    visit, house = seat().visit, the_house()
+    now_ms = house.port.now_ms()
+    return house.port.read(lambda board: visit_status(board, visit, house.etas, now_ms))
 
 
 def form(*names: str) -> AbstractContextManager[Form]:

@@ -16,6 +16,7 @@ from ordering_web.house import StreamPlace, the_house
 from ordering_web.pages import course_name, robot_name, t
 from ordering_web.refusal import Refusal
 from ordering_web.status import Delivery, VisitStatus
+from ordering_web.times import cause_text, eta_text
 
 HEARTBEAT_S = 10.0  # then the clock is told, and a phone that has gone is noticed
 RETRY_MS = 3000
@@ -55,7 +56,9 @@ def snapshot() -> dict[str, Any]:
     now = _clock()
     pending = house.orders.settle(asked.seat().visit)
     unpaid = house.desk.unpaid(asked.seat().visit)
-    html = render_template("diner/tickets.html", status=status, pending=pending, unpaid=unpaid, speed=now["speed"])
+    html = render_template(
+        "diner/tickets.html", status=status, pending=pending, unpaid=unpaid, times=_times(status, **now), **now
+    )
     coming = [_delivery_text(delivery) for delivery in status.deliveries]
     return {
         "seq": status.seq,
@@ -72,10 +75,23 @@ def _clock() -> dict[str, Any]:
     return {"now_ms": port.now_ms(), "speed": port.speed()}
 
 
+def _times(status: VisitStatus, now_ms: int, speed: float) -> dict[tuple[str, str], tuple[str, str]]:
+    """When each course comes, and why it is late if it is, by ticket and course."""
+    return {
+        (ticket.ticket, course.course): (eta_text(course.eta, now_ms, speed), cause_text(course.eta))
+        for ticket in status.tickets
+        for course in ticket.courses
+        if course.eta is not None
+    }
+
+
 def _course_texts(status: VisitStatus) -> list[str]:
-    """Each course that is not served yet, and its stage."""
+    """Each course that is not served yet, its stage, and why it is late if it is."""
     courses = [course for ticket in status.tickets if ticket.is_open for course in ticket.courses]
-    return [f"{course_name(course.course)}: {t(f'stage.{course.stage}')}." for course in courses]
+    return [
+        f"{course_name(course.course)}: {t(f'stage.{course.stage}')}. {cause_text(course.eta) if course.eta else ''}"
+        for course in courses
+    ]
 
 
 def _delivery_text(delivery: Delivery) -> str:
@@ -106,23 +122,28 @@ def _robot(delivery: Delivery) -> dict[str, Any]:
 
 def _stream(place: StreamPlace, after_seq: int) -> Iterator[str]:
     """Server-sent events until the visit closes, the phone goes or opens newer streams, or the house closes."""
-    feed, seq = the_house().feed, after_seq
+    feed, seq, told = the_house().feed, after_seq, _told()
     yield f"retry: {RETRY_MS}\n" + _event("clock", _clock())
     while feed.is_open:
         news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost)
         if place.lost:
             yield _event("replaced", {})
             return
-        if not news:
-            yield _event("clock", _clock())
-            continue
         try:
-            now = snapshot()
+            if not news and told == (told := _told()):
+                yield _event("clock", _clock())
+                continue
+            now, told = snapshot(), _told()
         except Refusal:
             yield _event("ended", {})
             return
         seq = now["seq"]
         yield f"id: {seq}\n" + _event("status", now)
+
+
+def _told() -> dict[tuple[str, str], tuple[str, str]]:
+    """The times that the page shows: they change though nothing of this visit happens."""
+    return _times(asked.status(), **_clock())
 
 
 def _event(name: str, said: dict[str, Any]) -> str:

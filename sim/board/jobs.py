@@ -76,6 +76,7 @@ def _lighten(facts: Facts, robot: Robot, job: Job) -> None:
 def load_given_to_staff(facts: Facts, event: e.LoadGivenToStaff) -> None:
     course = facts.tickets[event.ticket].courses[event.course]
     course.with_staff[event.load] = event.until_ms
+    course.taken_from = event.robot
     if not event.robot:
         facts.leave_pass(course, course.loads[event.load - 1])
 

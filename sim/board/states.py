@@ -63,6 +63,7 @@ class CourseState:
     held: str = ""  # why it isn't fired, though it is time
     jobs: list[str] = field(default_factory=list)  # one a load, in the order of assignment
     with_staff: dict[int, int] = field(default_factory=dict)  # loads that people carry, and when they are there
+    taken_from: str = ""  # the robot from whose trays people took the last of them
     served: list[int] = field(default_factory=list)  # loads that are on the table
     delivered_ms: int | None = None
 

@@ -153,7 +153,7 @@ class HandPort:
         job, bay = f"job-{len(self.board.jobs) + 1}", self.restaurant.floor.pass_bays[0]
         table = self.board.tickets[ticket].table
         self.say(
-            e.JobAssigned(job, robot, "delivery", ticket, course, 0, 2, table, bay),
+            e.JobAssigned(job, robot, "delivery", ticket, course, 1, 2, table, bay),
             e.TrayLoaded(robot, job, ticket, course, trays),
         )
         return job

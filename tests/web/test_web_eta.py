@@ -1,0 +1,99 @@
+"""The phone says in how many minutes food comes, and the plain cause if it is late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import get_args
+
+import pytest
+from diner_phone import Phone
+from flask import Flask
+from hand_port import HandPort
+from test_web_status import Stream, ordered, snapshot
+
+from ordering_web import catalogue
+from ordering_web.diner import live
+from ordering_web.server import Server, listen
+from sim.eta import Why
+from sim.messages import events as e
+
+NewPhone = Callable[..., Phone]
+
+
+def minutes(page: str) -> tuple[int, int]:
+    found = re.search(r"In (\d+)–(\d+) min", page)
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+def test_an_order_is_told_in_how_many_minutes_it_comes(phone: Phone, port: HandPort) -> None:
+    ordered(phone, port)
+    early, late = minutes(phone.get("/status"))
+    assert 1 <= early < late <= 12
+    port.clock_ms += 60_000 * 2
+    assert minutes(phone.get("/status"))[0] >= 1
+
+
+def test_a_house_that_runs_ten_times_as_fast_is_told_in_minutes_of_the_wall(phone: Phone, port: HandPort) -> None:
+    ordered(phone, port)
+    port.pace = 10.0
+    assert "In less than a minute" in phone.get("/status")
+    port.pace = 0.0
+    assert "less than a minute" not in phone.get("/status")
+    assert "the restaurant is paused" in phone.page
+
+
+def test_food_that_is_here_is_expected_no_more(phone: Phone, port: HandPort) -> None:
+    ticket = ordered(phone, port)
+    port.cook(ticket, "mains")
+    port.hand_over(port.load(ticket, "mains"))
+    assert 'class="eta"' not in phone.get("/status")
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (e.RobotBroke("robot-1", "motor"), "Robot 1 has stopped working. A person brings your food."),
+        (e.RobotDelayed("robot-1", 60_000, "people in the aisle"), "People stand in the robot's way."),
+        (e.WaitBegan("robot-1", "robot-2", "x", "robot-2 passes y first"), "Your robot lets Robot 2 pass."),
+    ],
+)
+def test_a_robot_that_stands_says_why(phone: Phone, port: HandPort, event: e.AnyEvent, said: str) -> None:
+    ticket = ordered(phone, port)
+    port.cook(ticket, "mains")
+    port.load(ticket, "mains")
+    assert 'class="why"' not in phone.get("/status")
+    port.say(event)
+    assert said in phone.get("/status")
+    assert said in snapshot(phone)["announce"]
+
+
+def test_a_course_that_is_held_says_why(phone: Phone, port: HandPort) -> None:
+    ticket = ordered(phone, port)
+    port.say(e.CourseHeld(ticket, "mains", "the pass is full"))
+    assert "finished dishes have to leave the kitchen first" in phone.get("/status")
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_every_cause_has_its_words(language: str) -> None:
+    for why in get_args(Why):
+        assert catalogue.has_text(language, f"late.{why}")
+
+
+def test_an_open_page_hears_of_the_time_that_passes_though_nothing_happens(
+    phone: Phone, port: HandPort, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.05)
+    ordered(phone, port)
+    server = Server(app, listen("127.0.0.1", 0))
+    try:
+        stream = Stream(server, phone)
+        _, first = stream.next("status")
+        port.clock_ms += 3 * 60_000
+        _, later = stream.next("status")
+        assert later["seq"] == first["seq"]
+        assert later["html"] != first["html"]
+        stream.close()
+    finally:
+        server.close()
