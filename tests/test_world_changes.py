@@ -231,13 +231,17 @@ def changes(place: Restaurant) -> st.SearchStrategy[c.AnyCommand]:
     robots, tables = st.sampled_from(sorted(place.robots)), st.sampled_from(sorted(place.floor.tables))
     of_edges = [st.builds(lambda pair, kind=kind: kind(*pair), edges) for kind in (c.CloseEdge, c.OpenEdge)]
     of_robots = [st.builds(kind, robots) for kind in (c.BreakRobot, c.MendRobot, c.RemoveRobot, c.PlaceRobot)]
+    of_robots += [st.builds(kind, robots) for kind in (c.SendHome, c.PutToWork)]
     of_tables = [st.builds(kind, tables) for kind in (c.CloseTable, c.OpenTable)]
-    return st.one_of(*of_edges, *of_robots, *of_tables)
+    return st.one_of(*of_edges, *of_robots, *of_tables, st.builds(c.StopAll), st.builds(c.ResumeAll))
 
 
 def repaired(evening: Evening) -> None:
     """After the last fault, everything is opened, mended and put back."""
     board = evening.board
+    ask(evening, c.ResumeAll())
+    for name in board.robots:
+        ask(evening, c.PutToWork(name))
     for edge in list(board.closed_edges):
         ask(evening, c.OpenEdge(*edge))
     for table in list(board.closed_tables):

@@ -64,6 +64,9 @@ class Stands:
 
     def apply(self, entry: Entry) -> None:
         """Take one more event of the log."""
+        if isinstance(entry.event, e.AllStopped):
+            for each in self._stands.values():
+                self._rests(each, entry.at_ms)
         fold = self._on.get(type(entry.event))
         if fold is None:
             return
@@ -105,15 +108,20 @@ class Stands:
         stand.accounted.append((entry.at_ms, event.until_ms))
 
     def _stopped(self, stand: _Stand, entry: Entry, _: Any) -> None:
-        """It stands where something happened to it; nothing is ahead of it before its next plan."""
-        stand.since_ms, stand.turns_ms, stand.heading = entry.at_ms, entry.at_ms, None
-        stand.ahead.clear()
+        """It stands where something happened to it, and nobody knows where it faces."""
+        self._rests(stand, entry.at_ms)
+        stand.heading = None
         stand.busy.clear()
+
+    def _rests(self, stand: _Stand, at_ms: int) -> None:
+        """It stands; nothing is ahead of it before its next plan."""
+        stand.since_ms = stand.turns_ms = at_ms
+        stand.ahead.clear()
         stand.accounted.clear()
 
     def _halted(self, stand: _Stand, entry: Entry, event: e.RobotHalted) -> None:
         self._places[e.mid_edge(event.robot)] = event.x_m, event.y_m
-        self._stopped(stand, entry, event)
+        self._rests(stand, entry.at_ms)
 
     def _dropped(self, stand: _Stand, entry: Entry, _: e.JobDropped) -> None:
         for what in ("load", "hand-over"):

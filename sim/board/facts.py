@@ -24,6 +24,7 @@ class Facts:
         visits, tickets, calls, jobs, robots: by id, ended ones included.
         seated: the open visit of each table that has one.
         cooks: what each cook (station, number) is doing, as (ticket, line).
+        stopped: whether all robots have to stand still, until they are let go on.
         closed_edges: pairs of vertices, as their edge was closed, and since when; closed_tables likewise.
         cut_off: why no robot can bring anything to a table, by table.
         refusals: why a visit or a ticket that was asked for is not there, by its id.
@@ -59,6 +60,7 @@ class Facts:
         self.in_kitchen: dict[tuple[str, int], Line] = {}
         self.eighty_sixed: dict[str, int] = {}
         self.stock: dict[str, int] = dict(restaurant.service.stock)
+        self.stopped = False
         self.closed_edges: dict[tuple[str, str], int] = {}
         self.closed_tables: dict[str, int] = {}
         self.cut_off: dict[str, str] = {}

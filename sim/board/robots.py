@@ -79,7 +79,29 @@ def robot_placed(facts: Facts, event: e.RobotPlaced) -> None:
     robot.docked = place_m == facts.floor.position(robot.dock)
     robot.removed = robot.broken = robot.stranded = robot.move = None
     robot.place_m, robot.vertex = place_m, robot.dock if robot.docked else None
+    robot.sent_home, robot.stopped = False, facts.stopped
     robot.working_ms = facts.at_ms
+
+
+def robot_sent_home(facts: Facts, event: e.RobotSentHome) -> None:
+    facts.robots[event.robot].sent_home = True
+
+
+def robot_put_to_work(facts: Facts, event: e.RobotPutToWork) -> None:
+    facts.robots[event.robot].sent_home = False
+
+
+def all_stopped(facts: Facts, _: e.AllStopped) -> None:
+    """Their stops are kept: what they have still to do."""
+    facts.stopped = True
+    for robot in facts.robots.values():
+        robot.stopped, robot.plan = True, ()
+
+
+def all_resumed(facts: Facts, _: e.AllResumed) -> None:
+    facts.stopped = False
+    for robot in facts.robots.values():
+        robot.stopped = False
 
 
 def wait_began(facts: Facts, event: e.WaitBegan) -> None:
@@ -101,6 +123,10 @@ FOLDS: Folds = {
     e.RobotFreed: robot_freed,
     e.RobotRemoved: robot_removed,
     e.RobotPlaced: robot_placed,
+    e.RobotSentHome: robot_sent_home,
+    e.RobotPutToWork: robot_put_to_work,
+    e.AllStopped: all_stopped,
+    e.AllResumed: all_resumed,
     e.WaitBegan: wait_began,
     e.WaitEnded: wait_ended,
 }

@@ -192,6 +192,8 @@ class Robot:
     stranded: str | None = None  # why
     removed: str | None = None
     removed_ms: int = 0
+    sent_home: bool = False  # it gets no jobs
+    stopped: bool = False  # with all others
     working_ms: int = 0  # since when it has worked without a breakdown
     charge: float = 1.0  # 0 to 1, at `charge_ms`
     charge_ms: int = 0
@@ -210,7 +212,7 @@ class Robot:
     @property
     def works(self) -> bool:
         """Whether it can be sent anywhere."""
-        return self.broken is None and self.removed is None and self.stranded is None
+        return self.broken is None and self.removed is None and self.stranded is None and not self.stopped
 
     def moving_at(self, t_ms: float) -> bool:
         return self.move is not None and self.move.depart_ms <= t_ms < self.move.arrive_ms

@@ -205,6 +205,33 @@ class PlaceRobot(Command, frozen=True):
     robot: Key
 
 
+class SendHome(Command, frozen=True):
+    """The robot brings what it carries, goes to its dock and stays there; others do the rest of its jobs."""
+
+    robot: Key
+
+
+class PutToWork(Command, frozen=True):
+    """A robot that was sent home gets jobs again."""
+
+    robot: Key
+
+
+class GiveJob(Command, frozen=True):
+    """Another robot does a job, or a person where none is named; a robot only what isn't on trays yet."""
+
+    job: Key
+    robot: Key | None = None
+
+
+class StopAll(Command, frozen=True):
+    """Emergency: every robot stops where it is, at once, and stays there."""
+
+
+class ResumeAll(Command, frozen=True):
+    """The robots that were stopped all together go on."""
+
+
 class CloseDoors(Command, frozen=True):
     """No further visits and tickets; what is open is finished."""
 
@@ -245,6 +272,11 @@ AnyCommand = (
     | MendRobot
     | RemoveRobot
     | PlaceRobot
+    | SendHome
+    | PutToWork
+    | GiveJob
+    | StopAll
+    | ResumeAll
     | CloseDoors
     | EndEvening
     | Resume

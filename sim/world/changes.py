@@ -109,6 +109,24 @@ class Changes:
         self.settle()
         return True
 
+    def stop_all(self) -> None:
+        """Everyone halts in this instant, so nobody touches anyone: they are apart at every instant."""
+        for driver in self._drivers.values():
+            if driver.is_moving():
+                self._halt(driver, "all robots were stopped")
+            if driver.robot.wait is not None:
+                self._scene.emit(e.WaitEnded(driver.robot.robot))
+        self._scene.emit(e.AllStopped())
+        for name, driver in self._drivers.items():
+            driver.interrupt()
+            if driver.robot.removed is None:
+                self._router.stand(name, driver.start())
+
+    def resume_all(self) -> None:
+        """Everyone goes on with what it had to do, from where it stands."""
+        self._scene.emit(e.AllResumed())
+        self.settle()
+
     def _halt(self, driver: Driver, because: str) -> None:
         robot, now_ms = driver.robot, self._scene.now_ms
         driver.stop(e.RobotHalted(robot.robot, *robot.position_at(now_ms), because))
@@ -128,7 +146,12 @@ class Changes:
     # ── what follows ──────────────────────────────────────────────────────────────────────────
 
     def settle(self) -> None:
-        """See who is stranded, what is out of reach, and who needs another plan; let them have it."""
+        """See who is stranded, what is out of reach, and who needs another plan; let them have it.
+
+        While all robots are stopped nothing follows: it is seen once they go on.
+        """
+        if self._scene.board.stopped:
+            return
         self._router.forget_before(self._scene.now_ms)
         stranded = self._obstruct()
         for name, driver in self._drivers.items():
@@ -196,7 +219,7 @@ class Changes:
     def _reach(self) -> None:
         """Say which tables no robot can serve any more, and which one can again."""
         board, floor = self._scene.board, self._scene.restaurant.floor
-        serving = [name for name, robot in board.robots.items() if robot.works and self._has_bay(name)]
+        serving = [name for name, robot in board.robots.items() if self._serves(robot)]
         for table, spec in floor.tables.items():
             because = None
             if table in board.closed_tables:
@@ -207,6 +230,9 @@ class Changes:
                 self._scene.emit(e.TableInReach(table))
             elif because is not None and because != board.cut_off.get(table):
                 self._scene.emit(e.TableCutOff(table, because))
+
+    def _serves(self, robot: Robot) -> bool:
+        return robot.works and not robot.sent_home and self._has_bay(robot.robot)
 
     def _has_bay(self, robot: str) -> bool:
         return any(self._router.can_serve(robot, bay) for bay in self._scene.restaurant.floor.pass_bays)
@@ -237,7 +263,8 @@ class Changes:
         for name, driver in self._drivers.items():
             if not driver.robot.works:
                 continue
-            if not self._goes_home(driver) or driver.owed() or self._is_spoiled(driver):
+            idle = driver.robot.jobs and not driver.robot.plan  # it was stopped on its dock
+            if idle or not self._goes_home(driver) or driver.owed() or self._is_spoiled(driver):
                 asked[name] = driver.start(), driver.errands()
             elif driver.robot.vertex != driver.robot.dock or driver.is_moving():
                 others[name] = driver.start(), driver.errands()
@@ -260,10 +287,8 @@ class Changes:
         """Whether its plan leads over what is shut now, or past who stands there, or has a stop that was given up."""
         robot = driver.robot
         for stop in robot.stops:
-            if (
-                stop.leave_ms > self._scene.now_ms
-                and stop.job not in robot.jobs
-                and stop.job not in self._scene.board.jobs
-            ):
+            job = self._scene.board.jobs.get(stop.job)
+            is_given_up = job is None or job.robot != robot.robot
+            if stop.leave_ms > self._scene.now_ms and stop.job not in robot.jobs and is_given_up:
                 return True
         return self._router.is_spoiled(robot.robot, driver.ahead().waypoints)

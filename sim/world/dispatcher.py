@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import simpy
 
 from sim.bad_input import BadInput
-from sim.board import Line, Ticket
+from sim.board import Job, Line, Ticket
 from sim.dispatch import Assignment, Busy, Load, Policy, Situation
 from sim.messages.events import Candidate
 from sim.world.courses import Staff
@@ -128,6 +128,12 @@ class Dispatcher:
         for load, (dishes, ready_ms) in enumerate(zip(ready.loads, ready.loads_ready_ms, strict=True), start=1):
             if load not in given:
                 self._waiting[ticket, course, load] = self._load(state, course, load, dishes, ready_ms)
+
+    def load_of(self, job: Job) -> Load:
+        """What a job brings, which nobody has loaded yet."""
+        ticket = self._scene.board.tickets[job.ticket]
+        ready_ms = ticket.courses[job.course].loads_ready_ms[job.load - 1]
+        return self._load(ticket, job.course, job.load, job.dishes, ready_ms)
 
     def _load(self, ticket: Ticket, course: str, load: int, dishes: int, ready_ms: int) -> Load:
         trays = -(-dishes // self._scene.restaurant.service.robots.dishes_per_tray)

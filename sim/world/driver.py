@@ -120,8 +120,12 @@ class Driver:
         return tuple(
             stop
             for stop in self.robot.stops
-            if (stop.leave_ms > now_ms and not self.robot.jobs if stop.action == "wait" else self.jobs_at(stop))
+            if (stop.leave_ms > now_ms and self._may_wait() if stop.action == "wait" else self.jobs_at(stop))
         )
+
+    def _may_wait(self) -> bool:
+        """Whether it may be sent ahead of food: it has nothing to bring, and isn't to go home."""
+        return not self.robot.jobs and not self.robot.sent_home
 
     def is_moving(self) -> bool:
         """Whether it is on a move that ends later than now."""
@@ -131,6 +135,10 @@ class Driver:
         """Whatever it does ends now, by this event."""
         self._driving = False
         self._scene.emit(event)
+        self._wake()
+
+    def interrupt(self) -> None:
+        """It stands; what it waits for is looked at anew."""
         self._wake()
 
     def adopt(self, plan: Plan) -> None:
@@ -269,7 +277,7 @@ class Driver:
         if job.loading_until_ms is None:
             scene.emit(e.LoadingBegan(robot, job.job, scene.now_ms + as_ms(fleet.load_s)))
         assert job.loading_until_ms is not None, "its loading has begun"
-        yield scene.env.timeout(job.loading_until_ms - scene.now_ms)  # the trays are loaded
+        yield scene.env.timeout(max(0, job.loading_until_ms - scene.now_ms))  # the trays are loaded
         trays = -(-job.dishes // fleet.dishes_per_tray)
         scene.emit(e.TrayLoaded(robot, job.job, job.ticket, job.course, trays))
 
@@ -279,6 +287,6 @@ class Driver:
             until_ms = scene.now_ms + as_ms(fleet.handover_limit_s)
             scene.emit(e.HandoverBegan(robot, job.job, job.ticket, job.course, until_ms))
         assert job.handover_until_ms is not None, "its hand-over has begun"
-        yield scene.env.timeout(job.handover_until_ms - scene.now_ms)  # nobody took it: a person serves it
+        yield scene.env.timeout(max(0, job.handover_until_ms - scene.now_ms))  # nobody took it: a person serves it
         if job.ended_ms is None:
             self.hand_over(job.job, "staff")

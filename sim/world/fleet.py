@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from sim.board import Job
 from sim.dispatch import Assignment, Busy, Load, Policy
 from sim.messages import events as e
 from sim.routing import Errand, Network, Plan, Router, Waypoints
@@ -20,6 +21,7 @@ from sim.world.scene import Scene
 FULL = 0.999  # of a battery
 LONGER_MS = 5000  # how long a robot that was sent ahead waits for food that is late
 WORTH_MS = 1000  # a plan that is done less than this sooner is not worth another order
+GIVEN = "given to someone else by an operator"
 GATE_MS = 100  # how long a robot stands at a closed gate before it asks again
 
 
@@ -88,6 +90,37 @@ class Fleet:
         else:
             self._dispatcher.expect(job.ticket, job.course)
 
+    # ── what an operator may ask ──────────────────────────────────────────────────────────────
+
+    def recall(self, name: str) -> None:
+        """A robot brings what it carries and goes home; what isn't on its trays waits for another one."""
+        self._scene.emit(e.RobotSentHome(name))
+        driver, jobs = self._drivers[name], self._scene.board.jobs
+        for job in [job for job in driver.robot.jobs if jobs[job].loading_until_ms is None]:
+            self._give_up(driver, job, "sent home by an operator")
+        self.changes.settle()
+
+    def give_to_staff(self, job: Job) -> None:
+        """A person does a job from here on."""
+        driver = self._drivers[job.robot]
+        if job.handover_ms is not None:
+            driver.hand_over(job.job, "staff")
+            return
+        self._scene.emit(e.JobDropped(job.job, job.robot, GIVEN))
+        self._staff.give(job.ticket, job.course, job.load, GIVEN, job.robot if job.loaded_ms is not None else "")
+        self.changes.settle()
+
+    def give_to_robot(self, job: Job, name: str) -> bool:
+        """Another robot that is free does a job that isn't on trays yet; False where it has no plan for it now."""
+        load = self._dispatcher.load_of(job)
+        plan = self._planned(name, (load,))
+        if plan is None:
+            return False
+        self._scene.emit(e.JobDropped(job.job, job.robot, GIVEN))
+        self._assign(Assignment(name, load), plan)
+        self.changes.settle()
+        return True
+
     # ── what the dispatcher asks ──────────────────────────────────────────────────────────────
 
     def free(self) -> tuple[str, ...]:
@@ -116,7 +149,7 @@ class Fleet:
         robot, board = driver.robot, self._scene.board
         reserve = self._scene.restaurant.service.robots.reserve
         charged = board.charge_at(robot, self._scene.now_ms) > reserve
-        return not robot.jobs and robot.works and charged
+        return not robot.jobs and robot.works and not robot.sent_home and charged
 
     def delivery_ms(self, robot: str, load: Load) -> int | None:
         arrivals = self.trip_ms(robot, (load,))
@@ -160,6 +193,13 @@ class Fleet:
     def send(self, assignment: Assignment) -> bool:
         """Plan a trip by the best pass bay; False where there is no plan now."""
         robot, loads = assignment.robot, assignment.loads
+        plan = self._planned(robot, loads)
+        if plan is None:
+            return False
+        self._assign(assignment, plan)
+        return True
+
+    def _planned(self, robot: str, loads: Sequence[Load]) -> Plan | None:
         driver, restaurant = self._drivers[robot], self._scene.restaurant
         stays: dict[str, list[str]] = {}  # the jobs that end there, by vertex, in the order of service
         for load in loads:
@@ -168,18 +208,17 @@ class Fleet:
         load_ms = len(loads) * self._load_ms
         trips = [(Errand(bay, load_ms, loads[0].job, "load"), *unloads) for bay in restaurant.floor.pass_bays]
         if self.trip_ms(robot, loads) is None:
-            return False  # a policy that doesn't look may ask for what no battery lasts for
+            return None  # a policy that doesn't look may ask for what no battery lasts for
         self._router.forget_before(self._scene.now_ms)
-        plan = self._router.replan(robot, driver.start(), trips)
-        if plan is None:
-            return False
-        bay = plan.stops[0].vertex
-        for load in loads:
+        return self._router.replan(robot, driver.start(), trips)
+
+    def _assign(self, assignment: Assignment, plan: Plan) -> None:
+        robot, bay = assignment.robot, plan.stops[0].vertex
+        for load in assignment.loads:
             course = (load.ticket, load.course, load.load, load.dishes, load.table)
             why = assignment.why if load is assignment.load else ()
             self._scene.emit(e.JobAssigned(load.job, robot, "delivery", *course, bay, why))
-        self._adopt(driver, plan)
-        return True
+        self._adopt(self._drivers[robot], plan)
 
     def send_ahead(self, robot: str, load: Load) -> bool:
         """Let a robot wait at a pass bay for a load that will be plated soon; False where there is no plan now."""
@@ -226,6 +265,8 @@ class Fleet:
             self._dispatcher.assign()
             if driver.robot.jobs:
                 return
+        if not driver.robot.works:
+            return
         self._router.forget_before(self._scene.now_ms)
         plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
         if plan is not None:

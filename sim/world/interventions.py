@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from sim.board import Robot
+from sim.board import Job, Robot
 from sim.messages import commands as c
 from sim.messages import events as e
-from sim.world.changes import Changes
+from sim.world.fleet import Fleet
 from sim.world.scene import Scene
 
 
 class Interventions:
     """Answers the commands that change the floor."""
 
-    def __init__(self, scene: Scene, changes: Changes) -> None:
+    def __init__(self, scene: Scene, fleet: Fleet) -> None:
         self._scene = scene
-        self._changes = changes
+        self._fleet = fleet
+        self._changes = fleet.changes
 
     def close_edge(self, asked: c.CloseEdge) -> None:
         closed = self._closed(asked)
@@ -87,6 +88,60 @@ class Interventions:
         elif not self._changes.place(robot.robot, "put back by an operator"):
             self._refuse(f"another robot is too near to {robot.dock}, where {robot.robot} is put")
 
+    def send_home(self, asked: c.SendHome) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if not robot.works:
+            self._refuse(f"{robot.robot} can't drive: {_why_not(robot)}")
+        elif robot.sent_home:
+            self._refuse(f"{robot.robot} was sent home already")
+        else:
+            self._fleet.recall(robot.robot)
+
+    def put_to_work(self, asked: c.PutToWork) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if not robot.sent_home:
+            self._refuse(f"{robot.robot} wasn't sent home")
+        else:
+            self._scene.emit(e.RobotPutToWork(robot.robot))
+            self._changes.settle()
+
+    def give_job(self, asked: c.GiveJob) -> None:
+        job = self._scene.board.jobs.get(asked.job)
+        if job is None or job.ended_ms is not None:
+            self._refuse(f"there is no job {asked.job} under way")
+        elif self._scene.board.stopped:
+            self._refuse("all robots are stopped: let them go on first")
+        elif asked.robot is None:
+            self._fleet.give_to_staff(job)
+        elif (robot := self._robot(asked.robot)) is not None:
+            self._give_to_robot(job, robot)
+
+    def _give_to_robot(self, job: Job, robot: Robot) -> None:
+        if robot.robot == job.robot:
+            self._refuse(f"{robot.robot} does {job.job} already")
+        elif job.loading_until_ms is not None:
+            self._refuse(f"{job.robot} has the trays of {job.job} already: a person can take them")
+        elif robot.robot not in self._fleet.free():
+            self._refuse(f"{robot.robot} isn't free: {_why_not(robot)}")
+        elif not self._fleet.give_to_robot(job, robot.robot):
+            self._refuse(f"{robot.robot} finds no way for {job.job} now")
+
+    def stop_all(self, _: c.StopAll) -> None:
+        if self._scene.board.stopped:
+            self._refuse("all robots are stopped already")
+        else:
+            self._changes.stop_all()
+
+    def resume_all(self, _: c.ResumeAll) -> None:
+        if not self._scene.board.stopped:
+            self._refuse("the robots aren't stopped")
+        else:
+            self._changes.resume_all()
+
     def _closed(self, asked: c.CloseEdge | c.OpenEdge) -> tuple[str, str] | None:
         """The closed edge between two vertices, as it was closed."""
         pairs = ((asked.from_, asked.to), (asked.to, asked.from_))
@@ -100,3 +155,14 @@ class Interventions:
 
     def _refuse(self, reason: str) -> None:
         self._scene.emit(e.CommandRefused(reason))
+
+
+def _why_not(robot: Robot) -> str:
+    """Why a robot can't be given anything to do."""
+    if robot.removed is not None or robot.broken is not None:
+        return "it is carried away" if robot.removed else "it is broken"
+    if robot.stranded is not None or robot.stopped:
+        return "it is stranded" if robot.stranded else "all robots are stopped"
+    if robot.sent_home:
+        return "it was sent home"
+    return "it has a job" if robot.jobs else "its battery is low"

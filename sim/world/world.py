@@ -46,7 +46,7 @@ class World:
         self._dining_room = DiningRoom(scene)
         self._calls = Calls(scene)
         self._waitlist = Waitlist(scene)
-        interventions = Interventions(scene, self._fleet.changes)
+        interventions = Interventions(scene, self._fleet)
         self._on: dict[type, Callable[[Any], None]] = {
             c.JoinWaitlist: self._waitlist.join,
             c.LeaveWaitlist: self._waitlist.leave,
@@ -73,6 +73,11 @@ class World:
             c.MendRobot: interventions.mend_robot,
             c.RemoveRobot: interventions.remove_robot,
             c.PlaceRobot: interventions.place_robot,
+            c.SendHome: interventions.send_home,
+            c.PutToWork: interventions.put_to_work,
+            c.GiveJob: interventions.give_job,
+            c.StopAll: interventions.stop_all,
+            c.ResumeAll: interventions.resume_all,
             c.CloseDoors: self._close_doors,
             c.EndEvening: self._end_evening,
             c.Resume: lambda _: None,  # whoever built this world from a board has done it

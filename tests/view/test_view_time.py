@@ -206,7 +206,7 @@ def written(board: Board) -> str:
     return repr({name: value for name, value in vars(board).items() if name not in ("floor", "battery")})
 
 
-@settings(max_examples=8)
+@settings(max_examples=8, deadline=None)
 @given(moments=st.lists(st.integers(0, 150 * MINUTE_MS), min_size=2, max_size=5))
 def test_the_board_of_any_moment_is_the_fold_of_what_had_happened_by_then(
     busy: list[Entry], moments: list[int]

@@ -109,6 +109,26 @@ class RobotPlaced(Event, frozen=True):
     reason: str
 
 
+class RobotSentHome(Event, frozen=True):
+    """The robot gets no more jobs; it brings what it carries, goes home and stays there."""
+
+    robot: str
+
+
+class RobotPutToWork(Event, frozen=True):
+    """A robot that was sent home gets jobs again."""
+
+    robot: str
+
+
+class AllStopped(Event, frozen=True):
+    """Emergency: every robot stands where it is, and stays there. Those that moved were halted right before."""
+
+
+class AllResumed(Event, frozen=True):
+    """The robots may drive again."""
+
+
 class WaitBegan(Event, frozen=True):
     """The robot stands at `at` for the sake of robot `for`."""
 
@@ -133,6 +153,10 @@ RobotEvent = (
     | RobotFreed
     | RobotRemoved
     | RobotPlaced
+    | RobotSentHome
+    | RobotPutToWork
+    | AllStopped
+    | AllResumed
     | WaitBegan
     | WaitEnded
 )
