@@ -56,6 +56,18 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closure_min: Positive = 3.0  # how long, on average (exponential)
 
 
+class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens to a load that nobody has taken when `robots.handover_limit_s` has passed.
+
+    `person`: somebody serves it there and then. `retry`: the robot comes again later, at most `retries` times, then a
+    person serves it. `return`: the robot brings it back to the pass, from where a person carries it.
+    """
+
+    after: Literal["person", "retry", "return"] = "person"
+    retry_min: Positive = 5.0
+    retries: Annotated[int, Meta(ge=1, le=20)] = 2
+
+
 class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Simulated parties. Durations are lognormal with the mean given and `cv` as their spread."""
 
@@ -77,6 +89,8 @@ class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     avoid: dict[str, Share] = {}  # by allergen: parties that order nothing with it
     sharing: Share = 0.0  # parties that share their dishes, and so take different ones
     alike: Share = 0.0  # portions for which the others follow somebody at their table
+    confirms: Share = 1.0  # hand-overs that a guest confirms on a phone; at the others the tray just gets lighter
+    absent: Share = 0.0  # hand-overs at which nobody takes the tray
     cv: Spread = 0.35
 
 
@@ -111,6 +125,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kitchen: Kitchen = Kitchen()
     stock: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}  # portions there are of an item, where counted
     faults: Faults = Faults()
+    handover: Handover = Handover()
 
     def places_at(self, station: str) -> int:
         """How many lines have room at a station at a time."""

@@ -204,6 +204,12 @@ def test_a_load_is_loaded_once_and_ends_once():
     assert kinds(among(e.JobEnded("j", "r1", "guest"), 27_000)) == ["job"]
 
 
+def test_a_hand_over_is_given_up_at_its_limit_and_only_then_is_there_another_try():
+    assert kinds(among(e.HandoverMissed("r1", "j", "k", "mains", "again", 90_000), 20_000)) == ["job", "job"]
+    assert kinds(among(e.JobResumed("j", "r1"), 20_000)) == ["job"]
+    assert set(kinds(among(e.UnloadingBegan("r1", "j", 25_000), 20_000))) == {"job", "place"}
+
+
 def test_a_load_is_given_to_one_robot_once():
     again = e.JobAssigned("j2", "r2", "delivery", "k", "mains", 1, 2, "t1", "p")
     assert kinds(among(again, 9_500)) == ["job"]

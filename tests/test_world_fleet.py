@@ -75,7 +75,9 @@ def test_what_nobody_takes_a_person_serves_at_the_limit() -> None:
     assert began.until_ms == next(when(e.HandoverBegan, log)) + LIMIT_MS
     evening.advance(HOUR)
     log = evening.take()
-    assert happened(e.JobEnded, log) == [e.JobEnded(began.job, "robot-1", "staff")]
+    assert happened(e.JobEnded, log) == [
+        e.JobEnded(began.job, "robot-1", "staff", because="nobody took it at the table")
+    ]
     assert list(when(e.CourseDelivered, log)) == [began.until_ms]
 
 

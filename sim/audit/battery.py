@@ -50,7 +50,7 @@ class Batteries:
         elif isinstance(event, e.TrayLoaded):
             self._trays[event.job] = event.trays
             cell.trays += event.trays
-        elif isinstance(event, e.JobEnded):
+        elif isinstance(event, e.JobEnded | e.JobDropped):
             cell.trays -= self._trays.pop(event.job, 0)
 
     def _drive(self, cell: Cell, entry: Entry, event: e.RobotDeparted, fleet: Robots) -> None:

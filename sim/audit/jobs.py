@@ -13,6 +13,7 @@ from sim.audit.tickets import Tickets
 from sim.floor import FloorSpec
 from sim.messages import events as e
 from sim.messages.events import Entry
+from sim.service import Service
 
 
 @dataclass(slots=True)
@@ -22,6 +23,8 @@ class Job:
     assigned: e.JobAssigned
     loaded: bool = False
     handed_over: bool = False
+    until_ms: int = 0  # its hand-over
+    missed: int = 0
     ended: bool = False
 
 
@@ -30,14 +33,15 @@ class Jobs:
 
     Args:
         floor: where bays and tables are.
-        trays: how many a robot has, None where the log doesn't say.
+        service: the evening's set-up, None where the log doesn't say.
         motion: where each robot is at the present event.
         tickets: what there is to carry; its `apply` must see each event before this one's.
     """
 
-    def __init__(self, floor: FloorSpec, trays: int | None, motion: Motion, tickets: Tickets) -> None:
+    def __init__(self, floor: FloorSpec, service: Service | None, motion: Motion, tickets: Tickets) -> None:
         self._floor = floor
-        self._trays = trays
+        self._trays = service.robots.trays if service is not None else None
+        self._again = service.handover.retries if service is not None else None  # how often a robot may come again
         self._motion = motion
         self._tickets = tickets
         self._jobs: dict[str, Job] = {}
@@ -49,6 +53,9 @@ class Jobs:
             e.LoadingBegan: self._loading,
             e.TrayLoaded: self._loaded,
             e.HandoverBegan: self._handover,
+            e.HandoverMissed: self._missed,
+            e.JobResumed: self._resumed,
+            e.UnloadingBegan: self._unloading,
             e.JobEnded: self._ended,
             e.JobDropped: self._dropped,
             e.LoadGivenToStaff: self._given_to_staff,
@@ -121,7 +128,34 @@ class Jobs:
         if not job.loaded:
             self._say("job", entry, f"job {event.job} is handed over, but was not loaded", event.robot)
         self._must_stand(entry, event.robot, self._stop(job), f"job {event.job} is handed over")
-        job.handed_over = True
+        job.handed_over, job.until_ms = True, event.until_ms
+
+    def _missed(self, entry: Entry, event: e.HandoverMissed) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is None:
+            return
+        if not job.handed_over:
+            self._say("job", entry, f"job {event.job} is not taken, but no hand-over began", event.robot)
+        elif entry.at_ms < job.until_ms:
+            what = f"the hand-over of job {event.job} is given up at {entry.at_ms} ms, before {job.until_ms} ms"
+            self._say("job", entry, what, event.robot)
+        job.handed_over = False
+        job.missed += 1
+        if event.then == "again" and self._again is not None and job.missed > self._again:
+            self._say("job", entry, f"job {event.job} is tried again for time {job.missed}", event.robot)
+
+    def _resumed(self, entry: Entry, event: e.JobResumed) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is not None and (not job.missed or job.handed_over or job.ended):
+            self._say("job", entry, f"job {event.job} is resumed, but waits for no further try", event.robot)
+
+    def _unloading(self, entry: Entry, event: e.UnloadingBegan) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is None:
+            return
+        if not job.missed or job.handed_over:
+            self._say("job", entry, f"job {event.job} comes back, but somebody may take it yet", event.robot)
+        self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is taken off the trays")
 
     def _ended(self, entry: Entry, event: e.JobEnded) -> None:
         job = self._job(entry, event.job, event.robot)

@@ -29,7 +29,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     tickets = Tickets(
         set(header.floor.tables), fleet.trays * fleet.dishes_per_tray if fleet is not None else None, found.append
     )
-    jobs = Jobs(header.floor, fleet.trays if fleet is not None else None, motion, tickets)
+    jobs = Jobs(header.floor, header.service, motion, tickets)
     calls = Calls(tickets)
     kitchen = Kitchen(header, found.append)
     batteries = Batteries(header, found.append)

@@ -57,6 +57,8 @@ class Stands:
             e.TrayLoaded: lambda stand, entry, _: self._ends(stand, "load", entry.at_ms),
             e.HandoverBegan: lambda stand, entry, _: self._begins(stand, "hand-over", entry.at_ms),
             e.JobEnded: lambda stand, entry, _: self._ends(stand, "hand-over", entry.at_ms),
+            e.HandoverMissed: lambda stand, entry, _: self._ends(stand, "hand-over", entry.at_ms),
+            e.UnloadingBegan: lambda stand, entry, _: self._begins(stand, "unload", entry.at_ms),
             e.JobDropped: self._dropped,
             e.WaitBegan: lambda stand, entry, _: self._begins(stand, "wait", entry.at_ms),
             e.WaitEnded: lambda stand, entry, _: self._ends(stand, "wait", entry.at_ms),
@@ -124,7 +126,7 @@ class Stands:
         self._rests(stand, entry.at_ms)
 
     def _dropped(self, stand: _Stand, entry: Entry, _: e.JobDropped) -> None:
-        for what in ("load", "hand-over"):
+        for what in ("load", "hand-over", "unload"):
             self._ends(stand, what, entry.at_ms)
 
     def _begins(self, stand: _Stand, what: str, at_ms: int) -> None:

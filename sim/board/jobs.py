@@ -52,6 +52,21 @@ def handover_began(facts: Facts, event: e.HandoverBegan) -> None:
     job.handover_ms, job.handover_until_ms = facts.at_ms, event.until_ms
 
 
+def handover_missed(facts: Facts, event: e.HandoverMissed) -> None:
+    job = facts.jobs[event.job]
+    job.handover_ms = job.handover_until_ms = None
+    job.missed += 1
+    job.again_ms, job.returning = event.again_ms, event.then == "back to the pass"
+
+
+def job_resumed(facts: Facts, event: e.JobResumed) -> None:
+    facts.jobs[event.job].again_ms = None
+
+
+def unloading_began(facts: Facts, event: e.UnloadingBegan) -> None:
+    facts.jobs[event.job].unloading_until_ms = event.until_ms
+
+
 def job_ended(facts: Facts, event: e.JobEnded) -> None:
     job, robot = facts.jobs[event.job], facts.robots[event.robot]
     job.ended_ms = facts.at_ms
@@ -98,6 +113,9 @@ FOLDS: Folds = {
     e.LoadingBegan: loading_began,
     e.TrayLoaded: tray_loaded,
     e.HandoverBegan: handover_began,
+    e.HandoverMissed: handover_missed,
+    e.JobResumed: job_resumed,
+    e.UnloadingBegan: unloading_began,
     e.JobEnded: job_ended,
     e.JobDropped: job_dropped,
     e.LoadGivenToStaff: load_given_to_staff,

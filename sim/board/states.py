@@ -123,6 +123,10 @@ class Job:
     loaded_ms: int | None = None
     handover_ms: int | None = None
     handover_until_ms: int | None = None
+    missed: int = 0  # hand-overs at which nobody took it
+    again_ms: int | None = None  # when the robot comes again with it
+    returning: bool = False  # to the pass
+    unloading_until_ms: int | None = None  # there
     ended_ms: int | None = None
 
 

@@ -134,11 +134,17 @@ class Meal:
         self._came(event.ticket, at_ms, lambda _, __: True)
 
     def handover_began(self, event: e.HandoverBegan, at_ms: int) -> None:
-        if party_of(event.ticket) in self._parties:
-            take = (f"take/{event.job}", c.TakeCourse(event.ticket, event.course))
-            chance = stream(self._seed, "hand-over", event.job)
-            taken_s = lognormal(chance, self._guests.handover_s, self._guests.cv)
-            self._timers.at(at_ms + max(1, as_ms(taken_s)), partial(list, [take]))
+        """They take what was brought, and say so or not; or nobody looks up."""
+        if party_of(event.ticket) not in self._parties:
+            return
+        name = event.job if event.attempt == 1 else f"{event.job}/{event.attempt}"
+        if share(self._seed, "absent", name) < self._guests.absent:
+            return
+        took: c.AnyCommand = c.EmptyTray(event.robot, event.job)
+        if share(self._seed, "confirms", name) < self._guests.confirms:
+            took = c.TakeCourse(event.ticket, event.course)
+        taken_s = lognormal(stream(self._seed, "hand-over", name), self._guests.handover_s, self._guests.cv)
+        self._timers.at(at_ms + max(1, as_ms(taken_s)), partial(list, [(f"take/{name}", took)]))
 
     def course_delivered(self, event: e.CourseDelivered, at_ms: int) -> None:
         self._came(event.ticket, at_ms, lambda _, course: course == event.course)

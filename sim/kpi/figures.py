@@ -11,6 +11,9 @@ State = Literal["docked", "driving", "waiting", "loading", "handing over", "away
 STATES: tuple[State, ...] = ("docked", "driving", "waiting", "loading", "handing over", "away")
 
 
+HANDOVERS = ("confirmed", "weight", "person", "again", "returned")  # how they end
+
+
 class Spread(msgspec.Struct, frozen=True):
     """How a duration was spread over `count` cases, in seconds."""
 
@@ -50,6 +53,7 @@ class Kpis(msgspec.Struct, frozen=True):
     cooling: Spread | None
     delivery: Spread | None
     handover: Spread | None
+    handovers: dict[str, int]
     cooks_busy: dict[str, float]
     robots: int
     deliveries: int

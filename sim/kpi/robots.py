@@ -6,7 +6,7 @@ import datetime
 import math
 from collections import Counter
 
-from sim.kpi.figures import STATES, State
+from sim.kpi.figures import HANDOVERS, STATES, State
 from sim.kpi.part import Folds
 from sim.kpi.robot_time import RobotTime
 from sim.messages import events as e
@@ -29,12 +29,16 @@ class Robots:
         self._by_hour: Counter[int] = Counter()  # loads delivered, by hour of the clock
         self.delivery_ms: list[int] = []
         self.handover_ms: list[int] = []
+        self.handovers = dict.fromkeys(HANDOVERS, 0)
         self.on: Folds = {
             e.JobAssigned: self._job_assigned,
             e.LoadingBegan: self._loading_began,
             e.TrayLoaded: self._tray_loaded,
             e.HandoverBegan: self._handover_began,
+            e.HandoverMissed: self._handover_missed,
+            e.UnloadingBegan: self._unloading_began,
             e.JobEnded: self._job_ended,
+            e.JobDropped: self._job_dropped,
             e.RobotDeparted: self._departed,
             e.RobotHalted: self._halted,
             e.RobotRemoved: self._removed,
@@ -91,12 +95,25 @@ class Robots:
         self._robots[event.robot].turn("handing over", at_ms)
         self._handing_ms[event.job] = at_ms
 
+    def _handover_missed(self, at_ms: int, event: e.HandoverMissed) -> None:
+        self._stand(event.robot, at_ms)
+        self.handovers["again" if event.then == "again" else "returned"] += 1
+        del self._handing_ms[event.job]
+
+    def _unloading_began(self, at_ms: int, event: e.UnloadingBegan) -> None:
+        self._robots[event.robot].turn("loading", at_ms)
+
     def _job_ended(self, at_ms: int, event: e.JobEnded) -> None:
         self._stand(event.robot, at_ms)
+        self.handovers["person" if event.by == "staff" else "weight" if event.weight else "confirmed"] += 1
         self.delivery_ms.append(at_ms - self._assigned_ms[event.job])
         self._by_hour[(at_ms + self._past_hour_ms) // HOUR_MS] += 1
         if event.job in self._handing_ms:
             self.handover_ms.append(at_ms - self._handing_ms[event.job])
+
+    def _job_dropped(self, at_ms: int, event: e.JobDropped) -> None:
+        if self._robots[event.robot].state in ("loading", "handing over"):
+            self._stand(event.robot, at_ms)
 
     # ── moves ─────────────────────────────────────────────────────────────────────────────────
 

@@ -75,6 +75,7 @@ class Tally:
             cooling=spread_of(orders.cooling_ms),
             delivery=spread_of(robots.delivery_ms),
             handover=spread_of(robots.handover_ms),
+            handovers=dict(robots.handovers),
             cooks_busy=self._kitchen.busy(at_ms),
             robots=robots.count,
             deliveries=deliveries,

@@ -81,6 +81,7 @@ def _robots(kpis: Kpis) -> list[tuple[str, str]]:
     return [
         ("delivery", _said(kpis.delivery)),
         ("hand-over", _said(kpis.handover)),
+        ("hand-overs end", ", ".join(f"{count} {how}" for how, count in kpis.handovers.items())),
         (
             "deliveries",
             f"{kpis.deliveries}, {kpis.deliveries_per_robot_h:.2f} a robot-hour, "

@@ -76,6 +76,13 @@ class TakeCourse(Command, frozen=True):
     course: Key
 
 
+class EmptyTray(Command, frozen=True):
+    """The robot's scales: somebody took what it brought for this job, without a word."""
+
+    robot: Key
+    job: Key
+
+
 class CallService(Command, frozen=True):
     """The guests of a visit ask for something that is on no menu: a robot or a person comes.
 
@@ -253,6 +260,7 @@ AnyCommand = (
     | JoinVisit
     | PlaceTicket
     | TakeCourse
+    | EmptyTray
     | CancelLine
     | FireLine
     | BumpLine

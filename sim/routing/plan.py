@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from sim.messages.events import Stop
+from sim.messages.events import Stop, StopAction
 from sim.routing.network import Network
 from sim.routing.reservations import FOREVER, Drive, Stand, Timeline
 from sim.routing.search import Arrival
@@ -32,7 +32,7 @@ class Errand(NamedTuple):
     vertex: str
     stay_ms: int
     job: str
-    action: Literal["load", "unload", "wait"]
+    action: StopAction
 
 
 class Plan(NamedTuple):

@@ -107,7 +107,11 @@ def _load(restaurant: Restaurant, job: Job) -> str:
 def _job_words(restaurant: Restaurant, job: Job, t_ms: int) -> str:
     where = _load(restaurant, job)
     if job.handover_until_ms is not None:
-        return f"hands {where} over; staff will in {age(job.handover_until_ms - t_ms)}"
+        return f"hands {where} over, for {age(job.handover_until_ms - t_ms)} yet"
+    if job.returning:
+        return f"brings {where} back to {job.bay}"
+    if job.again_ms is not None:
+        return f"comes again with {where} in {age(max(0, job.again_ms - t_ms))}"
     if job.loaded_ms is not None:
         return f"brings {where}"
     if job.loading_until_ms is not None:

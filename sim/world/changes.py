@@ -45,8 +45,8 @@ class Changes:
             self._obstruct()
         self._trying_again = False
 
-    def begin(self) -> None:
-        """Go on with what a board tells."""
+    def keep_trying(self) -> None:
+        """See to it that who has no way home, or carries what its plan brings nowhere, gets another plan."""
         if self._unsettled():
             self._try_again_later()
 
@@ -252,7 +252,7 @@ class Changes:
             elif job.table in self._scene.board.cut_off:
                 self._give_up(driver, name, self._scene.board.cut_off[job.table])
             elif not self._router.can_serve(robot.robot, floor.tables[job.table].stop) or (
-                job.loaded_ms is None and not self._router.can_serve(robot.robot, job.bay)
+                (job.loaded_ms is None or job.returning) and not self._router.can_serve(robot.robot, job.bay)
             ):
                 self._give_up(driver, name, f"{robot.robot} can't get there")
 

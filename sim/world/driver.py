@@ -15,6 +15,7 @@ from sim.streams import as_ms
 from sim.world.courses import deliver_if_whole
 from sim.world.scene import Scene
 
+OFF: tuple[e.StopAction, ...] = ("unload", "return")  # what ends a job
 MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a cause
 
 Yields = Generator[simpy.Event, Any, None]
@@ -25,6 +26,12 @@ class Control(Protocol):
 
     def served(self, driver: Driver) -> None:
         """A load has left it; perhaps its last."""
+
+    def not_taken(self, driver: Driver, job: Job) -> None:
+        """A hand-over's limit has passed."""
+
+    def returned(self, driver: Driver, job: Job) -> None:
+        """A load that nobody took has been taken off its trays at the pass."""
 
     def about_to_wait(self, driver: Driver) -> None:
         """It would stand still for others now, unless there is a better plan."""
@@ -85,24 +92,44 @@ class Driver:
 
     def owed(self) -> list[str]:
         """The jobs whose load it carries, though its plan brings them nowhere."""
-        stopped_for = {job.job for stop in self.robot.stops if stop.action == "unload" for job in self.jobs_at(stop)}
+        stopped_for = {job.job for stop in self.robot.stops if stop.action in OFF for job in self.jobs_at(stop)}
         jobs = self._scene.board.jobs
-        return [job for job in self.robot.jobs if jobs[job].loaded_ms is not None and job not in stopped_for]
+        return [
+            job
+            for job in self.robot.jobs
+            if jobs[job].loaded_ms is not None and jobs[job].again_ms is None and job not in stopped_for
+        ]
 
     def _owed_errands(self) -> list[Errand]:
         """One hand-over after the other, those at one stop together."""
-        restaurant, stays = self._scene.restaurant, dict[str, list[str]]()
-        for job in self.owed():
-            stays.setdefault(restaurant.floor.tables[self._scene.board.jobs[job].table].stop, []).append(job)
-        limit_ms = as_ms(restaurant.service.robots.handover_limit_s)
-        return [Errand(stop, len(jobs) * limit_ms, jobs[0], "unload") for stop, jobs in stays.items()]
+        stays = dict[tuple[str, e.StopAction], list[str]]()
+        for name in self.owed():
+            job = self._scene.board.jobs[name]
+            if job.returning:
+                stays.setdefault((job.bay, "return"), []).append(name)
+            else:
+                stop = self._scene.restaurant.floor.tables[job.table].stop
+                stays.setdefault((stop, "unload"), []).append(name)
+        return [
+            Errand(vertex, len(jobs) * self._each_ms(action), jobs[0], action)
+            for (vertex, action), jobs in stays.items()
+        ]
+
+    def _each_ms(self, action: e.StopAction) -> int:
+        """How long a stop takes at most for each of its jobs."""
+        fleet = self._scene.restaurant.service.robots
+        return as_ms(fleet.handover_limit_s if action == "unload" else fleet.load_s)
 
     def _errand(self, stop: e.Stop) -> Errand:
-        jobs, now_ms, fleet = self.jobs_at(stop), self._scene.now_ms, self._scene.restaurant.service.robots
+        jobs, now_ms = self.jobs_at(stop), self._scene.now_ms
         if not jobs:
             return Errand(stop.vertex, stop.leave_ms - max(stop.arrive_ms, now_ms), stop.job, stop.action)
-        each_ms = as_ms(fleet.load_s if stop.action == "load" else fleet.handover_limit_s)
-        until_ms = jobs[0].loading_until_ms if stop.action == "load" else jobs[0].handover_until_ms
+        each_ms = self._each_ms(stop.action)
+        until_ms = {
+            "load": jobs[0].loading_until_ms,
+            "unload": jobs[0].handover_until_ms,
+            "return": jobs[0].unloading_until_ms,
+        }[stop.action]
         first_ms = each_ms if until_ms is None else max(1, until_ms - now_ms)
         return Errand(stop.vertex, first_ms + (len(jobs) - 1) * each_ms, jobs[0].job, stop.action)
 
@@ -111,8 +138,17 @@ class Driver:
         jobs = [self._scene.board.jobs[job] for job in self.robot.jobs]
         if stop.action == "load":
             return [job for job in jobs if job.bay == stop.vertex and job.loaded_ms is None]
+        if stop.action == "return":
+            return [job for job in jobs if job.bay == stop.vertex and job.returning]
         tables = self._scene.restaurant.floor.tables
-        return [job for job in jobs if stop.action == "unload" and tables[job.table].stop == stop.vertex]
+        return [
+            job
+            for job in jobs
+            if stop.action == "unload"
+            and tables[job.table].stop == stop.vertex
+            and job.again_ms is None
+            and not job.returning
+        ]
 
     def _stops_ahead(self) -> tuple[e.Stop, ...]:
         """The stops of its plan that are not over; one that it stands at is among them."""
@@ -155,10 +191,10 @@ class Driver:
         self._interrupted = True  # once: a second interrupt would find it on a move already
         self._process.interrupt()
 
-    def hand_over(self, job: str, by: e.ServedBy) -> None:
-        """The load of a job leaves the robot."""
+    def hand_over(self, job: str, by: e.ServedBy, *, weight: bool = False, because: str = "") -> None:
+        """The load of a job leaves the robot; `weight` and `because` as in `JobEnded`."""
         scene = self._scene
-        scene.emit(e.JobEnded(job, self.robot.robot, by))
+        scene.emit(e.JobEnded(job, self.robot.robot, by, weight, because))
         state = scene.board.jobs[job]
         deliver_if_whole(scene, state.ticket, state.course)
         self._control.served(self)
@@ -270,7 +306,7 @@ class Driver:
         for job in self.jobs_at(stop):
             if self.robot.plan is not plan:
                 return
-            yield from self._load(job) if stop.action == "load" else self._unload(job)
+            yield from {"load": self._load, "unload": self._unload, "return": self._take_off}[stop.action](job)
 
     def _load(self, job: Job) -> Yields:
         scene, robot, fleet = self._scene, self.robot.robot, self._scene.restaurant.service.robots
@@ -285,8 +321,16 @@ class Driver:
         scene, robot, fleet = self._scene, self.robot.robot, self._scene.restaurant.service.robots
         if job.handover_until_ms is None:
             until_ms = scene.now_ms + as_ms(fleet.handover_limit_s)
-            scene.emit(e.HandoverBegan(robot, job.job, job.ticket, job.course, until_ms))
+            scene.emit(e.HandoverBegan(robot, job.job, job.ticket, job.course, until_ms, job.missed + 1))
         assert job.handover_until_ms is not None, "its hand-over has begun"
-        yield scene.env.timeout(max(0, job.handover_until_ms - scene.now_ms))  # nobody took it: a person serves it
+        yield scene.env.timeout(max(0, job.handover_until_ms - scene.now_ms))  # nobody took it
         if job.ended_ms is None:
-            self.hand_over(job.job, "staff")
+            self._control.not_taken(self, job)
+
+    def _take_off(self, job: Job) -> Yields:
+        scene, fleet = self._scene, self._scene.restaurant.service.robots
+        if job.unloading_until_ms is None:
+            scene.emit(e.UnloadingBegan(self.robot.robot, job.job, scene.now_ms + as_ms(fleet.load_s)))
+        assert job.unloading_until_ms is not None, "its unloading has begun"
+        yield scene.env.timeout(max(0, job.unloading_until_ms - scene.now_ms))  # the trays are empty
+        self._control.returned(self, job)

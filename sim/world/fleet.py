@@ -16,6 +16,7 @@ from sim.world.courses import Staff
 from sim.world.dispatcher import Dispatcher
 from sim.world.driver import Driver
 from sim.world.faults import Faults
+from sim.world.handovers import NOT_TAKEN, Handovers
 from sim.world.scene import Scene
 
 FULL = 0.999  # of a battery
@@ -38,11 +39,12 @@ class Fleet:
         self._drivers = {name: Driver(scene, self._router, robot, self) for name, robot in scene.board.robots.items()}
         self._staff = Staff(scene)
         self._dispatcher = Dispatcher(scene, policy, self, self._staff)
-        self.changes = Changes(scene, self._router, self._drivers, self._give_up, self._dispatcher.assign)
+        self._handovers = Handovers(scene, self._drivers, self)
+        self.changes = Changes(scene, self._router, self._drivers, self.give_up, self._dispatcher.assign)
         for name, driver in self._drivers.items():
             if driver.robot.works:
                 self._router.hold(name, self._remaining(driver))
-        self.changes.begin()
+        self.changes.keep_trying()
         Faults(scene, self.changes)
         self._dispatcher.begin()
 
@@ -72,17 +74,25 @@ class Fleet:
             if job.handover_ms is not None and job.ended_ms is None:
                 self._drivers[job.robot].hand_over(name, "guest")
 
+    def emptied(self, robot: str, job: str) -> bool:
+        """A robot's scales say that a load was taken; False where it isn't handing that over."""
+        known = self._scene.board.jobs.get(job)
+        if known is None or known.robot != robot or known.handover_ms is None or known.ended_ms is not None:
+            return False
+        self._drivers[robot].hand_over(job, "guest", weight=True)
+        return True
+
     def _remaining(self, driver: Driver) -> tuple[tuple[str, int], ...]:
         """What a robot still drives of its plan, its move under way included."""
         robot, start = driver.robot, driver.start()
         ahead = [(vertex, at_ms) for vertex, at_ms in robot.plan if at_ms > start.at_ms]
         return (*start.move[:1], (start.vertex, start.at_ms), *ahead)
 
-    def _give_up(self, driver: Driver, name: str, because: str) -> None:
+    def give_up(self, driver: Driver, name: str, because: str) -> None:
         """A robot can't do a job: a person takes what it carries, what is on the pass waits for another robot."""
         job = self._scene.board.jobs[name]
         if job.handover_ms is not None and driver.robot.removed is None:
-            driver.hand_over(name, "staff")
+            driver.hand_over(name, "staff", because=because)
             return
         self._scene.emit(e.JobDropped(name, driver.robot.robot, because))
         if job.loaded_ms is not None:
@@ -97,14 +107,14 @@ class Fleet:
         self._scene.emit(e.RobotSentHome(name))
         driver, jobs = self._drivers[name], self._scene.board.jobs
         for job in [job for job in driver.robot.jobs if jobs[job].loading_until_ms is None]:
-            self._give_up(driver, job, "sent home by an operator")
+            self.give_up(driver, job, "sent home by an operator")
         self.changes.settle()
 
     def give_to_staff(self, job: Job) -> None:
         """A person does a job from here on."""
         driver = self._drivers[job.robot]
         if job.handover_ms is not None:
-            driver.hand_over(job.job, "staff")
+            driver.hand_over(job.job, "staff", because=GIVEN)
             return
         self._scene.emit(e.JobDropped(job.job, job.robot, GIVEN))
         self._staff.give(job.ticket, job.course, job.load, GIVEN, job.robot if job.loaded_ms is not None else "")
@@ -143,7 +153,9 @@ class Fleet:
                 begun_ms = jobs[0].handover_ms
                 arrive_ms = max(stop.arrive_ms, from_ms) if begun_ms is None else begun_ms
                 from_ms, vertex = max(now_ms, arrive_ms + len(jobs) * self._handover_ms), stop.vertex
-        return from_ms, vertex
+            elif stop.action == "return" and driver.jobs_at(stop):
+                from_ms, vertex = stop.leave_ms, stop.vertex
+        return self._handovers.done_at(driver, from_ms, vertex)
 
     def _is_free(self, driver: Driver) -> bool:
         robot, board = driver.robot, self._scene.board
@@ -183,6 +195,14 @@ class Fleet:
         charge = board.charge_at(board.robots[robot], self._scene.now_ms)
         left = charge - board.battery.needs(driving_ms, standing_ms)
         return left >= self._scene.restaurant.service.robots.reserve or charge >= FULL
+
+    def lasts_to(self, driver: Driver, stop: str) -> bool:
+        there_ms = self.least_ms(driver.start().vertex, stop)
+        home_ms = self.least_ms(stop, driver.robot.dock)
+        return self._lasts(driver.robot.robot, there_ms + home_ms, self._limit_ms)
+
+    def least_ms(self, start: str, goal: str) -> int:
+        return self._router.least_ms(start, goal) or 0
 
     def to_pass_ms(self, robot: str) -> int | None:
         from_ms, vertex = self._done_at(self._drivers[robot])
@@ -261,6 +281,7 @@ class Fleet:
 
     def served(self, driver: Driver) -> None:
         """A load has left a robot: on to the next table, or, when it was the last, the next trip or home."""
+        self._handovers.resume_due(driver)
         if not driver.robot.jobs:
             self._dispatcher.assign()
             if driver.robot.jobs:
@@ -271,6 +292,15 @@ class Fleet:
         plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
         if plan is not None:
             self._adopt(driver, plan)
+        else:
+            self.changes.keep_trying()
+
+    def not_taken(self, driver: Driver, job: Job) -> None:
+        self._handovers.not_taken(driver, job)
+
+    def returned(self, driver: Driver, job: Job) -> None:
+        self.give_up(driver, job.job, NOT_TAKEN)
+        self.served(driver)
 
     def held_up(self, driver: Driver, leaving: Waypoints) -> bool:
         """Whether a robot can't begin its move now: then everyone's plans are timed anew, in the same order."""

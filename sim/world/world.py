@@ -54,6 +54,7 @@ class World:
             c.JoinVisit: self._dining_room.join_visit,
             c.PlaceTicket: self._dining_room.place_ticket,
             c.TakeCourse: self._take_course,
+            c.EmptyTray: self._empty_tray,
             c.CallService: self._calls.call,
             c.CloseVisit: self._close_visit,
             c.CancelLine: self._kitchen.cancel_line,
@@ -112,6 +113,10 @@ class World:
         ticket = self._board.tickets.get(asked.ticket)
         if ticket is not None and asked.course in ticket.courses and not self._board.ended:
             self._fleet.taken(asked.ticket, asked.course)
+
+    def _empty_tray(self, asked: c.EmptyTray) -> None:
+        if not self._fleet.emptied(asked.robot, asked.job):
+            self._emit(e.CommandRefused(f"{asked.robot} is not handing over {asked.job}"))
 
     def _close_visit(self, asked: c.CloseVisit) -> None:
         self._dining_room.close_visit(asked)

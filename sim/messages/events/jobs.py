@@ -54,21 +54,53 @@ class TrayLoaded(Event, frozen=True):
 
 
 class HandoverBegan(Event, frozen=True):
-    """The robot stands at the table; at `until_ms` a person serves what the guests have not taken."""
+    """The robot stands at the table, until `until_ms` at most."""
 
     robot: str
     job: str
     ticket: str
     course: str
     until_ms: int
+    attempt: int = 1
+
+
+class HandoverMissed(Event, frozen=True):
+    """Nobody took the load in time. The robot keeps it and comes again at `again_ms`, or brings it back to the pass."""
+
+    robot: str
+    job: str
+    ticket: str
+    course: str
+    then: Literal["again", "back to the pass"]
+    again_ms: int | None = None
+
+
+class JobResumed(Event, frozen=True):
+    """The robot sets out again with a load that nobody took before."""
+
+    job: str
+    robot: str
+
+
+class UnloadingBegan(Event, frozen=True):
+    """The robot is back at the pass with a load that nobody took; at `until_ms` it is off its trays."""
+
+    robot: str
+    job: str
+    until_ms: int
 
 
 class JobEnded(Event, frozen=True):
-    """The load left the robot's trays, taken by a guest or served by staff."""
+    """The load left the robot's trays, taken by a guest or served by staff.
+
+    `weight`: no guest confirmed it, but the tray got lighter. `because`: why a person had to serve it.
+    """
 
     job: str
     robot: str
     by: ServedBy
+    weight: bool = False
+    because: str = ""
 
 
 class JobDropped(Event, frozen=True):
@@ -110,6 +142,9 @@ JobEvent = (
     | LoadingBegan
     | TrayLoaded
     | HandoverBegan
+    | HandoverMissed
+    | JobResumed
+    | UnloadingBegan
     | JobEnded
     | JobDropped
     | LoadGivenToStaff

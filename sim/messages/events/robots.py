@@ -8,6 +8,8 @@ import msgspec
 
 from sim.messages.events.base import Event
 
+StopAction = Literal["load", "unload", "return", "wait"]
+
 
 class Stop(msgspec.Struct, frozen=True):
     """A stay of a plan that is there for jobs: the robot may leave earlier than `leave_ms`, never later.
@@ -19,7 +21,7 @@ class Stop(msgspec.Struct, frozen=True):
     arrive_ms: int
     leave_ms: int
     job: str
-    action: Literal["load", "unload", "wait"]
+    action: StopAction
 
 
 def mid_edge(robot: str) -> str:
