@@ -6,17 +6,20 @@ import itertools
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
+import msgspec
 
-from foodrunner.files import locked
+from foodrunner.files import locked, whole_file
+from ordering_web.staff_keys import Role, digest, new_token
 from sim.bad_input import BadInput
 from sim.restaurant import Restaurant
 
 SECRET_BYTES = 32
+STAFF = "staff.json"
 
 
 class HouseFolder:
@@ -47,6 +50,28 @@ class HouseFolder:
         if len(known) != SECRET_BYTES:
             raise BadInput("the secret is damaged", "delete it; printed codes must then be printed anew", file=path)
         return known
+
+    def staff_keys(self) -> Mapping[str, str]:
+        """What is kept of the staff's tokens, by role; nothing where none were made yet.
+
+        Raises:
+            BadInput: the file is damaged.
+        """
+        path = self.folder / STAFF
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.exists() else {}
+        except (OSError, msgspec.DecodeError) as error:
+            right = "delete it; `foodrunner staff` then makes new tokens"
+            raise BadInput(f"the staff's keys can't be read: {error}", right, file=path) from error
+
+    def new_staff_tokens(self, roles: Iterable[Role]) -> dict[Role, str]:
+        """Tokens for these roles, which are not kept; whoever signed in with an older one is signed out."""
+        tokens = {role: new_token(role) for role in roles}
+        keys = dict(self.staff_keys())
+        keys.update((role, digest(token)) for role, token in tokens.items())
+        with whole_file(self.folder / STAFF) as file:
+            file.write(msgspec.json.encode(keys))
+        return tokens
 
     @contextmanager
     def held(self) -> Iterator[None]:

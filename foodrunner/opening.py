@@ -85,7 +85,9 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         pace = Pace(evening.now_ms, opening.speed, changed=lambda: live.wake())
         live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
         house = House(LiveSource(live), url, secret)
-        app = create_app(live, database, secret=secret, public_url=url, rules=opening.rules)
+        app = create_app(
+            live, database, secret=secret, public_url=url, rules=opening.rules, staff_keys=opening.folder.staff_keys
+        )
         stack.callback(live.stop)  # after the pages: what they have taken in hand is still answered
         stack.callback(Server(app, listening).close)
         live.start()

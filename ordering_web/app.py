@@ -19,8 +19,8 @@ from ordering_web.orders import Orders
 from ordering_web.payments import Counter, Desk, Every, Sandbox, Settlement
 from ordering_web.port import Port
 from ordering_web.rules import Rules
+from ordering_web.staff_keys import StaffKeys
 from ordering_web.tabs import Tabs
-from ordering_web.tokens import staff_key
 from ordering_web.visits import Visits
 from sim.database import Database
 from sim.eta import Etas
@@ -31,8 +31,16 @@ SETTLEMENT_WAIT_S = 0.5  # for events; then what is owed and open is looked at a
 SANDBOX_PAUSE_S = 0.25  # between two looks at what the sandbox has to send, while it has something
 
 
-def create_app(port: Port, database: Database, *, secret: bytes, public_url: str, rules: Rules = USUAL_RULES) -> Flask:
-    """The diner's pages for a running restaurant, and the staff's counter.
+def create_app(
+    port: Port,
+    database: Database,
+    *,
+    secret: bytes,
+    public_url: str,
+    rules: Rules = USUAL_RULES,
+    staff_keys: StaffKeys = dict,
+) -> Flask:
+    """The diner's pages for a running restaurant, and the staff's.
 
     Args:
         port: the engine's door.
@@ -40,6 +48,7 @@ def create_app(port: Port, database: Database, *, secret: bytes, public_url: str
         secret: signs table codes and cookies; who has it can print codes (`ordering_web.qr`).
         public_url: the address that phones open, such as `http://192.168.1.20:8000`.
         rules: what the house lets its guests do on their phones.
+        staff_keys: who of the staff may sign in; unless said nobody.
 
     The application's house (`ordering_web.house`) has threads; `Server.close` ends them.
     """
@@ -60,7 +69,7 @@ def create_app(port: Port, database: Database, *, secret: bytes, public_url: str
         WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones send no Referer
         RATELIMIT_HEADERS_ENABLED=False,
     )
-    app.extensions["house"] = _house(port, database, secret, public_url, rules)
+    app.extensions["house"] = _house(port, database, secret, public_url, rules, staff_keys)
     pages.prepare(app)
     errors.prepare(app)
     app.url_defaults(_Fingerprints(app))
@@ -70,7 +79,9 @@ def create_app(port: Port, database: Database, *, secret: bytes, public_url: str
     return app
 
 
-def _house(port: Port, database: Database, secret: bytes, public_url: str, rules: Rules) -> House:
+def _house(
+    port: Port, database: Database, secret: bytes, public_url: str, rules: Rules, staff_keys: StaffKeys
+) -> House:
     visits = Visits(port, database, secret)
     visits.forget_all_closed()
     feed = Feed(port, visits.forget)
@@ -92,7 +103,7 @@ def _house(port: Port, database: Database, secret: bytes, public_url: str, rules
         sandbox=provider,
         rules=rules,
         etas=Etas(port.restaurant),
-        staff_key=staff_key(secret),
+        staff_keys=staff_keys,
         threads=_threads(port, database, desk, provider),
         public_url=public_url.rstrip("/"),
     )

@@ -1,10 +1,11 @@
-"""The pages' own texts, one TOML file a language in `texts/`."""
+"""The pages' own texts, one TOML file a language in `texts/`, and one for the staff's in `staff/texts/`."""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from babel import Locale
 
@@ -37,8 +38,10 @@ def has_text(language: str, key: str) -> bool:
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All texts of a language by dotted key."""
-    source = files("ordering_web").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat("", tomllib.loads(source)))
+    package = files("ordering_web")
+    folders = (package.joinpath("texts"), package.joinpath("staff", "texts"))
+    sources = (folder.joinpath(f"{language}.toml").read_text(encoding="utf-8") for folder in folders)
+    return dict(chain.from_iterable(_flat("", tomllib.loads(source)) for source in sources))
 
 
 def _flat(prefix: str, table: dict[str, object]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
@@ -34,4 +34,4 @@ def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
 
 
 def _page(message: str, title: str) -> str:
-    return render_template("error.html", message=message, title=title)
+    return render_template("error.html", message=message, title=title, staff_page=request.blueprint == "staff")

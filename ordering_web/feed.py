@@ -11,6 +11,7 @@ from ordering_web.status import concerned
 from sim.board import Board
 from sim.messages.events import Entry, VisitClosed
 
+ANYTHING = "*"  # waited for in place of a visit: every event concerns it; no visit is named so
 POLL_S = 0.2  # how long the thread may sleep before it looks whether it should end
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Feed:
         self._news: dict[str, int] = {}  # the last event that concerned a visit
         self._lock = threading.Lock()
         self._waiting: dict[str, threading.Condition] = {}
+        self._ended = threading.Condition(self._lock)
         self._open = True
         self._thread = threading.Thread(target=self._follow, name="page-feed", daemon=True)
         self._thread.start()
@@ -48,6 +50,11 @@ class Feed:
             waiting = self._waiting.setdefault(visit, threading.Condition(self._lock))
             waiting.wait_for(lambda: not self._open or unless() or self._last(visit) > seq, wait_s)
             return self._open and not unless() and self._last(visit) > seq
+
+    def hold(self, wait_s: float) -> None:
+        """Wait that long whatever happens, unless the feed ends."""
+        with self._lock:
+            self._ended.wait_for(lambda: not self._open, wait_s)
 
     def wake(self, visit: str) -> None:
         """Have all who wait for this visit look again whether they still should."""
@@ -77,7 +84,7 @@ class Feed:
 
     def _tell(self, entries: list[Entry]) -> None:
         def question(board: Board) -> list[tuple[int, tuple[str, ...]]]:
-            return [(entry.seq, concerned(board, entry.event)) for entry in entries]
+            return [(entry.seq, (*concerned(board, entry.event), ANYTHING)) for entry in entries]
 
         news = self._port.read(question)
         with self._lock:
@@ -93,5 +100,6 @@ class Feed:
     def _stop(self) -> None:
         with self._lock:
             self._open = False
+            self._ended.notify_all()
             for waiting in self._waiting.values():
                 waiting.notify_all()

@@ -18,6 +18,7 @@ from ordering_web.orders import Orders
 from ordering_web.payments import Counter, Desk, Every, Sandbox
 from ordering_web.port import Port
 from ordering_web.rules import Rules
+from ordering_web.staff_keys import StaffKeys
 from ordering_web.tabs import Tabs
 from ordering_web.visits import Visits
 from sim.eta import Etas
@@ -98,7 +99,7 @@ class House:
     sandbox: Sandbox
     rules: Rules
     etas: Etas
-    staff_key: str
+    staff_keys: StaffKeys
     threads: tuple[Every, ...]
     public_url: str
 

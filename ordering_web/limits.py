@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limit, Limiter
 from flask_limiter.util import get_remote_address
 
@@ -10,6 +10,7 @@ from ordering_web.pages import phone_id
 
 A_PHONE = "300 per minute"
 AN_ADDRESS = "3000 per minute"  # a restaurant's phones may all come from one address
+WRONG_TOKENS = "10 per minute"  # of the staff's sign-in, by address; right ones don't count
 SCANS = "600 per minute"  # opening and joining, by address; wrong codes are stopped by the visit's own pause
 
 
@@ -29,6 +30,14 @@ def _is_no_scan() -> bool:
     return request.endpoint not in ("diner.open_visit", "diner.join_visit")
 
 
+def _is_no_sign_in() -> bool:
+    return request.endpoint not in ("staff.sign_in_by_link", "staff.sign_in_by_form")
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == 403
+
+
 def prepare(app: Flask) -> None:
     """Limit an application; the counts are kept in memory."""
     Limiter(
@@ -37,6 +46,12 @@ def prepare(app: Flask) -> None:
         default_limits=[
             Limit(A_PHONE, key_function=_phone, exempt_when=_is_no_phone),
             Limit(SCANS, key_function=get_remote_address, exempt_when=_is_no_scan),
+            Limit(
+                WRONG_TOKENS,
+                key_function=get_remote_address,
+                exempt_when=_is_no_sign_in,
+                deduct_when=_was_refused,
+            ),
         ],
         application_limits=[ApplicationLimit(AN_ADDRESS, key_function=get_remote_address, exempt_when=_is_static)],
         storage_uri="memory://",

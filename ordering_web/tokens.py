@@ -49,10 +49,5 @@ def derived_id(secret: bytes, *parts: str) -> str:
     return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode("ascii")
 
 
-def staff_key(secret: bytes) -> str:
-    """What the staff's address holds: whoever opens it may use the counter."""
-    return derived_id(secret, "staff")
-
-
 def _signer(secret: bytes) -> Signer:
     return Signer(secret, salt="table", sep=".", key_derivation="hmac")

@@ -12,12 +12,13 @@ from typing import get_args
 
 import click
 
+from foodrunner.commands.staff import show_links
 from foodrunner.commands.words import Duration, Speed, place_of
 from foodrunner.house_folder import HouseFolder
 from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address, terminal_code
 from ordering_web.rules import read_rules
-from ordering_web.tokens import staff_key
+from ordering_web.staff_keys import ROLES
 from sim.bad_input import BadInput
 from sim.floor import natural
 from sim.restaurant import Restaurant, folder_of
@@ -91,7 +92,7 @@ def run(
                 address = table_address(house.public_url, house.secret, shown)
                 click.echo(terminal_code(address))
                 click.echo(f"Table {shown} of {place.name}: {address}")
-                click.echo(f"Counter, for the staff alone: {house.public_url}/staff/{staff_key(house.secret)}")
+                _show_staff(opening.folder, house.public_url, restaurant)
                 _show(house, place, headless)
             except KeyboardInterrupt:
                 pass
@@ -101,6 +102,15 @@ def run(
     else:
         if house.failed.is_set():
             raise SystemExit(1)
+
+
+def _show_staff(folder: HouseFolder, url: str, restaurant: str) -> None:
+    """Where the staff sign in; their links are shown once, when they are made."""
+    missing = [role for role in ROLES if role not in folder.staff_keys()]
+    if missing:
+        show_links(folder.new_staff_tokens(missing), url)
+    else:
+        click.echo(f"Staff: {url}/staff (new links, if the first ones are lost: foodrunner staff {restaurant})")
 
 
 def _show(house: House, place: Restaurant, headless: bool) -> None:

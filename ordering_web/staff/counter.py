@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from contextlib import AbstractContextManager
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ordering_web.house import the_house
@@ -13,30 +12,21 @@ from ordering_web.once import Form
 from ordering_web.pages import t
 from ordering_web.payments import Payment
 from ordering_web.refusal import Refusal
+from ordering_web.staff.blueprint import allowed, blueprint
 from ordering_web.tokens import unguessable
 
-blueprint = Blueprint("staff", __name__, template_folder="templates")
 ROOM = "counter"  # under which the counter's forms keep their keys
 
 
-@blueprint.get("/staff/<key>")
-def sign_in(key: str) -> AnyResponse:
-    """The staff's own address signs this browser in."""
-    if not hmac.compare_digest(key.encode(), the_house().staff_key.encode()):
-        raise Refusal("staff", 404)
-    session["staff"] = the_house().staff_key
-    session.permanent = True
-    return redirect(url_for("staff.counter"))
-
-
 @blueprint.get("/counter")
+@allowed("floor")
 def counter() -> str:
     """Who wants to pay here, who asks for a tab, who gets money back."""
-    _check_staff()
     return _page()
 
 
 @blueprint.post("/counter/cash/<payment>")
+@allowed("floor")
 def cash(payment: str) -> AnyResponse:
     """The money is in the till."""
     asked = _payment(payment)
@@ -45,6 +35,7 @@ def cash(payment: str) -> AnyResponse:
 
 
 @blueprint.post("/counter/code/<payment>")
+@allowed("floor")
 def code(payment: str) -> AnyResponse | tuple[str, int]:
     """Read a wallet's own code and take the money from it."""
     asked = _payment(payment)
@@ -61,25 +52,25 @@ def code(payment: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/counter/given/<path:refund>")
+@allowed("floor")
 def given(refund: str) -> AnyResponse:
     """The guest has the money back."""
-    _check_staff()
     the_house().counter.gave_back(refund)
     return redirect(url_for("staff.counter"), 303)
 
 
 @blueprint.post("/counter/tab/<visit>")
+@allowed("floor")
 def tab(visit: str) -> AnyResponse:
     """A host allows a table to pay later, or does not."""
-    _check_staff()
     the_house().tabs.decide(visit, request.form.get("say") == "yes")
     return redirect(url_for("staff.counter"), 303)
 
 
 @blueprint.post("/counter/rest/<visit>")
+@allowed("floor")
 def rest(visit: str) -> AnyResponse | tuple[str, int]:
     """What is left of a table's tab is in the till; a visit that owes nothing any more ends."""
-    _check_staff()
     house = the_house()
     sitting = house.endings.sitting(visit)
     try:
@@ -95,9 +86,9 @@ def rest(visit: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/counter/end/<visit>")
+@allowed("floor")
 def end(visit: str) -> AnyResponse | tuple[str, int]:
     """The guests have gone: nothing can be ordered for them any more."""
-    _check_staff()
     try:
         with _form("say") as form:
             the_house().endings.end(visit, form.key, write_off=request.form.get("say") == "write-off")
@@ -115,13 +106,7 @@ def _booked(payment: Payment) -> AnyResponse:
     return redirect(url_for("staff.counter", said="ended" if ended else "taken"), 303)
 
 
-def _check_staff() -> None:
-    if not hmac.compare_digest(session.get("staff", "").encode(), the_house().staff_key.encode()):
-        raise Refusal("staff", 403)
-
-
 def _payment(payment: str) -> Payment:
-    _check_staff()
     found = the_house().desk.payment(payment)
     if found is None:
         raise Refusal("no-such-payment", 404)

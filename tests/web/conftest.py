@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from diner_phone import HOST, SECRET, Phone
+from engine_port import EnginePort
 from flask import Flask
 from hand_port import HandPort
+from staff_browser import staff_keys
 
+from foodrunner.commands.words import place_of
 from ordering_web.app import create_app
 from ordering_web.house import House
 from ordering_web.rules import Rules
@@ -36,7 +39,27 @@ def port(restaurant: Restaurant, database: Database) -> HandPort:
 
 @pytest.fixture
 def app(port: HandPort, database: Database) -> Iterator[Flask]:
-    app = create_app(port, database, secret=SECRET, public_url=f"http://{HOST}", rules=Rules(tab="always"))
+    url, rules = f"http://{HOST}", Rules(tab="always")
+    app = create_app(port, database, secret=SECRET, public_url=url, rules=rules, staff_keys=staff_keys)
+    yield app
+    app.extensions["house"].close()
+
+
+@pytest.fixture(scope="session")
+def manual() -> Restaurant:
+    """The bistro with real cooks."""
+    return place_of("bistro", None, "manual")
+
+
+@pytest.fixture
+def engine(manual: Restaurant, database: Database) -> EnginePort:
+    return EnginePort(manual, database)
+
+
+@pytest.fixture
+def house_app(engine: EnginePort, database: Database) -> Iterator[Flask]:
+    """The pages of a real engine whose clock stands still."""
+    app = create_app(engine, database, secret=SECRET, public_url=f"http://{HOST}", staff_keys=staff_keys)
     yield app
     app.extensions["house"].close()
 

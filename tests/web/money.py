@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from diner_phone import SECRET, Phone
+from diner_phone import Phone
 from flask import Flask
 from hand_port import HandPort
+from staff_browser import signed_in
 
 from ordering_web.house import House
 from ordering_web.payments import Payment
-from ordering_web.tokens import staff_key
 from sim.messages import commands as c
 
 NewPhone = Callable[..., Phone]
@@ -38,9 +38,8 @@ def visit_of(port: HandPort) -> str:
 
 def counter(app: Flask) -> Phone:
     """A browser at the counter."""
-    staff = Phone(app)
-    staff.get(f"/staff/{staff_key(SECRET)}")
-    assert staff.status == 200
+    staff = signed_in(app, "floor")
+    staff.get("/counter")
     return staff
 
 

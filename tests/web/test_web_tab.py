@@ -9,6 +9,7 @@ import pytest
 from diner_phone import HOST, SECRET, Phone
 from hand_port import HandPort, soon
 from money import NewPhone, counter, on_tab, placed, price_of, share, the_payment, visit_of
+from staff_browser import staff_keys
 
 from ordering_web.app import create_app
 from ordering_web.house import House
@@ -19,7 +20,7 @@ from sim.messages import events as e
 
 
 def test_a_tab_is_for_tables_that_the_host_allowed_it(port: HandPort, database: Database) -> None:
-    app = create_app(port, database, secret=SECRET, public_url=f"http://{HOST}")
+    app = create_app(port, database, secret=SECRET, public_url=f"http://{HOST}", staff_keys=staff_keys)
     try:
         phone = Phone(app)
         phone.sit("5")

@@ -1,0 +1,58 @@
+"""What the staff ask of the engine: commands that say who asked, and what became of them."""
+
+from __future__ import annotations
+
+import time
+
+from flask import request
+
+from ordering_web.answers import WAIT_S
+from ordering_web.house import the_house
+from ordering_web.staff.blueprint import role_here
+from ordering_web.tokens import unguessable
+from sim.messages import events as e
+from sim.messages.commands import AnyCommand
+from sim.messages.events import Entry
+
+SILENT = "silent"  # no answer in time; the command is kept, and done once the engine is well
+
+_REFUSALS = (e.CommandRefused, e.ItemRefused, e.LineCancelRefused, e.TicketRefused, e.VisitRefused, e.CallRefused)
+
+
+def ask(command: AnyCommand, key: str = "") -> str:
+    """Have a command done, in the name of the role that is signed in here.
+
+    Args:
+        key: of the form, where the same form must not be done twice.
+
+    Returns:
+        Nothing once it is done, why it was refused, or `SILENT`.
+    """
+    port = the_house().port
+    name = f"staff/{role_here()}/{key or unguessable()}"
+    seq = port.read(lambda board: board.seq)
+    if not port.submit(name, command):
+        return ""  # the same form again
+    until_s = time.monotonic() + WAIT_S
+    while (left_s := until_s - time.monotonic()) > 0:
+        entries = port.events_after(seq, left_s)
+        if entries:
+            said = _answer(entries, name)
+            if said is not None:
+                return said
+            seq = entries[-1].seq
+    return SILENT
+
+
+def _answer(entries: list[Entry], name: str) -> str | None:
+    """What came of a command, None where it isn't among these events. It is committed whole, with all it led to."""
+    for place, entry in enumerate(entries):
+        if isinstance(entry.event, e.CommandApplied) and entry.event.key == name:
+            after = entries[place + 1].event if place + 1 < len(entries) else None
+            return str(after.reason) if isinstance(after, _REFUSALS) else ""
+    return None
+
+
+def wants_json() -> bool:
+    """Whether a script asks, which shows the answer without loading the page."""
+    return request.accept_mimetypes.best == "application/json"
