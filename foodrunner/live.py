@@ -7,6 +7,7 @@ what is committed: the pages through the port, the window through a source. Nobo
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from sim.messages.events import Entry
 from sim.pace import Pace
 from sim.restaurant import Restaurant
 from sim.run import Evening
+from sim.view.door import key_of
 
 Answer = TypeVar("Answer")
 
@@ -148,6 +150,19 @@ class Live:
     def _keep(self, entry: Entry) -> None:
         self._board.apply(entry)
         self._latest.append(entry)
+
+
+class Operator:
+    """The door through which one operator's commands go into a live evening, each with their name in its key."""
+
+    def __init__(self, live: Live, who: str) -> None:
+        self._live = live
+        self._who = who
+
+    def submit(self, command: AnyCommand) -> str:
+        key = key_of(self._who, secrets.token_hex(8))
+        self._live.submit(key, command)
+        return key
 
 
 class LiveSource:

@@ -56,6 +56,7 @@ class House:
     """An open restaurant. `failed` is set when its engine can't go on."""
 
     source: LiveSource
+    live: Live
     public_url: str
     secret: bytes
     failed: threading.Event = field(default_factory=threading.Event)
@@ -84,7 +85,7 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         evening = _evening(place, header, log, opening)
         pace = Pace(evening.now_ms, opening.speed, changed=lambda: live.wake())
         live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
-        house = House(LiveSource(live), url, secret)
+        house = House(LiveSource(live), live, url, secret)
         app = create_app(
             live, database, secret=secret, public_url=url, rules=opening.rules, staff_keys=opening.folder.staff_keys
         )

@@ -13,8 +13,9 @@ from typing import get_args
 import click
 
 from foodrunner.commands.staff import show_links
-from foodrunner.commands.words import Duration, Speed, place_of
+from foodrunner.commands.words import Duration, Speed, place_of, user_name
 from foodrunner.house_folder import HouseFolder
+from foodrunner.live import Operator
 from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address, terminal_code
 from ordering_web.rules import read_rules
@@ -46,6 +47,7 @@ WARM_UP_MS = 40 * 60_000
 @click.option("--warm-up", type=Duration(), help="How long guests dine already.  [default: 40m; with real cooks 0m]")
 @click.option("--no-guests", is_flag=True, help="No simulated guests: phones alone.")
 @click.option("--table", help="The table whose code is shown; no simulated guest sits there.")
+@click.option("--operator", help="Who steps in through the window, as the log names them.  [default: your user name]")
 @click.option("--headless", is_flag=True, help="No window.")
 def run(
     restaurant: str,
@@ -61,6 +63,7 @@ def run(
     warm_up: int | None,
     no_guests: bool,
     table: str | None,
+    operator: str | None,
     headless: bool,
 ) -> None:
     """Open RESTAURANT: its pages for phones, and its window.
@@ -93,7 +96,7 @@ def run(
                 click.echo(terminal_code(address))
                 click.echo(f"Table {shown} of {place.name}: {address}")
                 _show_staff(opening.folder, house.public_url, restaurant)
-                _show(house, place, headless)
+                _show(house, place, operator, headless)
             except KeyboardInterrupt:
                 pass
             click.echo("Closing; the evening goes on when it is started again.")
@@ -113,7 +116,7 @@ def _show_staff(folder: HouseFolder, url: str, restaurant: str) -> None:
         click.echo(f"Staff: {url}/staff (new links, if the first ones are lost: foodrunner staff {restaurant})")
 
 
-def _show(house: House, place: Restaurant, headless: bool) -> None:
+def _show(house: House, place: Restaurant, operator: str | None, headless: bool) -> None:
     """Keep the house open: until the window is closed, or until interrupted where there is none."""
     if headless or not has_display():
         click.echo("No window" + ("." if headless else ": there is no display.") + " Ctrl-C closes the house.")
@@ -121,7 +124,7 @@ def _show(house: House, place: Restaurant, headless: bool) -> None:
     else:
         from sim.view.show import run_window  # pygame takes a moment to load, and only the window needs it
 
-        run_window(house.source, title=place.name)
+        run_window(house.source, title=place.name, door=Operator(house.live, operator or user_name()))
 
 
 def _warm_up_ms(place: Restaurant, asked_ms: int | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -137,3 +138,11 @@ def figures(rows: list[tuple[str, str]], title: str) -> Table:
     for label, value in rows:
         table.add_row(label, value)
     return table
+
+
+def user_name() -> str:
+    """Who is at this machine, where the system knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a container
+        return "somebody"

@@ -14,7 +14,7 @@ from sim.view.layout import Layout
 from sim.view.lettering import clipped, put, text
 from sim.view.look import Look
 from sim.view.situation import OpenCourse, TableSituation
-from sim.view.theme import Colour, Theme, mixed
+from sim.view.theme import Colour, Theme, ink_on, mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,22 @@ def counts(
 
 
 def draw_bar(
-    surface: pygame.Surface, restaurant: Restaurant, t_ms: int, lay: Layout, look: Look, figures: list[Count]
-) -> None:
+    surface: pygame.Surface,
+    restaurant: Restaurant,
+    t_ms: int,
+    lay: Layout,
+    look: Look,
+    figures: list[Count],
+    stopped: bool,
+) -> pygame.Rect | None:
+    """Draws the bar, and says where a click stops all robots or lets them go on."""
     theme, bar = look.theme, lay.bar
     surface.fill(theme.panel, bar)
     surface.fill(theme.line, (bar.x, bar.bottom - 1, bar.w, 1))
     edge = _draw_clock(surface, wall_time(restaurant, t_ms), lay, theme)
     edge = _draw_pace(surface, edge + lay.px(14), lay, look)
+    button = _draw_stop(surface, edge + lay.px(8), lay, theme, stopped) if look.can_act or stopped else None
+    edge = edge if button is None else button.right
     edge = _draw_name(surface, restaurant, edge + lay.px(18), lay, theme)
     right = bar.right - lay.px(14)
     for figure in figures:
@@ -65,6 +74,7 @@ def draw_bar(
             break
         _draw_count(surface, figure, left, right, lay, theme)
         right = left - lay.px(10)
+    return button
 
 
 def _draw_clock(surface: pygame.Surface, moment: datetime.datetime, lay: Layout, theme: Theme) -> int:
@@ -99,6 +109,18 @@ def _draw_pace(surface: pygame.Surface, x: int, lay: Layout, look: Look) -> int:
     surface.blit(shapes.rounded(pill.w, pill.h, pill.h // 2, fill), pill)
     put(surface, said, pill.center, "center")
     return pill.right
+
+
+def _draw_stop(surface: pygame.Surface, x: int, lay: Layout, theme: Theme, stopped: bool) -> pygame.Rect:
+    said = text(
+        "ALL STOPPED" if stopped else "STOP", 13 * lay.unit, ink_on(theme.alert) if stopped else theme.alert, True
+    )
+    place = pygame.Rect(x, 0, said.get_width() + lay.px(20), lay.px(26))
+    place.centery = lay.bar.centery
+    fill = theme.alert if stopped else theme.panel
+    surface.blit(shapes.rounded(place.w, place.h, lay.px(6), fill, theme.alert, max(1, lay.px(2))), place)
+    put(surface, said, place.center, "center")
+    return place
 
 
 def _draw_name(surface: pygame.Surface, restaurant: Restaurant, x: int, lay: Layout, theme: Theme) -> int:

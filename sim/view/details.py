@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 from sim.board import Board, Job, Robot, Ticket
 from sim.restaurant import Restaurant
+from sim.view.details_place import edge_details, kitchen_details
+from sim.view.facts import Details, Fact, Tone
 from sim.view.look import Look, Selection
 from sim.view.situation import LOW_CHARGE, course_stage, jobs_of, loaded, robot_state
 from sim.view.words import age, course_name, short_name, table_label
-
-Tone = Literal["plain", "muted", "alert", "good"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line: what it is about and what is so. A fact without a label goes on with the one above."""
-
-    label: str
-    value: str
-    tone: Tone = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    title: str
-    facts: tuple[Fact, ...]
 
 
 def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look) -> Details | None:
@@ -39,6 +22,10 @@ def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look) -> Deta
         return _robot_details(restaurant, board, board.robots[chosen.name], t_ms)
     if chosen.kind == "table" and chosen.name in restaurant.floor.tables:
         return _table_details(restaurant, board, chosen, t_ms, look)
+    if chosen.kind == "edge":
+        return edge_details(restaurant, board, chosen, t_ms)
+    if chosen.kind == "kitchen":
+        return kitchen_details(restaurant, board, t_ms)
     return None
 
 

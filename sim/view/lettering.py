@@ -39,6 +39,19 @@ def put(surface: pygame.Surface, drawn: pygame.Surface, at: tuple[float, float],
     return surface.blit(drawn, place)
 
 
+@lru_cache(maxsize=1024)
+def wrapped(said: str, size_px: float, width: int, bold: bool = False) -> tuple[str, ...]:
+    """Text in lines of at most `width` pixels, broken between words."""
+    lines, line = [], ""
+    for word in said.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and text(longer, size_px, (0, 0, 0), bold).get_width() > width:
+            lines.append(line)
+            longer = word
+        line = longer
+    return (*lines, line)
+
+
 @lru_cache(maxsize=4096)
 def clipped(said: str, size_px: float, colour: Colour, width: int, bold: bool = False) -> pygame.Surface:
     """Text that is cut with an ellipsis where it would be wider than `width` pixels."""

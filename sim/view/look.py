@@ -21,11 +21,21 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the window says for a while. `bad`: what was asked for isn't done."""
+
+    words: str
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Options of a drawing.
 
-    `end_ms` is the last moment that can be shown, None where there is no line to drag along; `follows` whether a
-    live evening's now is shown, `recorded` whether there is none; `speed` and `paused` are the playhead's.
+    `end_ms` is the last moment that can be shown, None where there is no line to drag along. `follows`: a live
+    evening's now is shown; `recorded`: the evening is over. `speed` and `paused` are the playhead's. `can_act`:
+    something can be done about what is shown; `offers` says what, and `page` which of that, when it is much.
+    `question` waits for an answer.
     """
 
     dark: bool = True
@@ -37,6 +47,11 @@ class Look:
     end_ms: int | None = None
     follows: bool = False
     recorded: bool = False
+    can_act: bool = False
+    offers: tuple[str, ...] = ()
+    page: int = 0
+    question: str = ""
+    notices: tuple[Notice, ...] = ()
     limits: AgeLimits = field(default_factory=AgeLimits)
 
     @property

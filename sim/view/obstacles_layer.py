@@ -7,13 +7,17 @@ import pygame
 from sim.board import Board
 from sim.restaurant import Restaurant
 from sim.view.camera import Camera
-from sim.view.theme import Theme
+from sim.view.look import Look
 
 
 def draw_obstacles(
-    surface: pygame.Surface, restaurant: Restaurant, board: Board, camera: Camera, theme: Theme, unit: float
+    surface: pygame.Surface, restaurant: Restaurant, board: Board, camera: Camera, look: Look, unit: float
 ) -> None:
-    """A thick line along each closed edge, and a cross in its middle."""
+    """A thick line along each closed edge, and a cross in its middle; the way that is selected, wider."""
+    theme, chosen = look.theme, look.selected
+    if chosen is not None and chosen.kind == "edge":
+        a, b = (camera.to_px(restaurant.floor.position(vertex)) for vertex in (chosen.name, chosen.to))
+        pygame.draw.line(surface, theme.accent, a, b, max(4, round(9 * unit)))
     for start, end in board.closed_edges:
         a, b = (camera.to_px(restaurant.floor.position(vertex)) for vertex in (start, end))
         width = max(2, round(3 * unit))

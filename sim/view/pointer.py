@@ -68,6 +68,22 @@ class Pointer:
             return
         if window.look.keys_shown:
             window.show_keys(False)
-            return
-        size = window.screen.get_size()
-        window.select(window.scene.at(window.board, window.t_ms, window.view(), size, window.look, at_px))
+        elif not self._pressed(at_px):
+            size = window.screen.get_size()
+            window.select(window.scene.at(window.board, window.t_ms, window.view(), size, window.look, at_px))
+
+    def _pressed(self, at_px: tuple[int, int]) -> bool:
+        """Whether a click was one on a button; if so, that is done."""
+        window, scene = self._window, self._window.scene
+        if scene.answers is not None:
+            if scene.answers.yes.collidepoint(at_px) or scene.answers.no.collidepoint(at_px):
+                window.answer(scene.answers.yes.collidepoint(at_px))
+            return True
+        if scene.stop_button is not None and scene.stop_button.collidepoint(at_px):
+            window.stop_all()
+            return True
+        for button in scene.buttons:
+            if button.place.collidepoint(at_px):
+                window.take_offer(button.offer)
+                return True
+        return False

@@ -13,7 +13,9 @@ from sim.view.alerts import Alert
 from sim.view.camera import Camera, Point
 from sim.view.clock_bar import counts, draw_bar
 from sim.view.details import details
-from sim.view.details_card import draw_details
+from sim.view.details_card import Button, draw_details
+from sim.view.details_place import edge_at, kitchen_at
+from sim.view.dialog import Answers, draw_notices, draw_question
 from sim.view.floor_layer import FloorLayer
 from sim.view.keys_list import draw_keys
 from sim.view.kitchen_layer import draw_kitchen
@@ -50,6 +52,9 @@ class Scene:
         self._tables = TablesLayer(restaurant)
         self._orders: Orders | None = None
         self._rows: list[Row] = []
+        self.buttons: list[Button] = []  # of the last drawing, like the two below
+        self.answers: Answers | None = None
+        self.stop_button: pygame.Rect | None = None
 
     def layout(self, size: tuple[int, int], look: Look) -> Layout:
         return layout(size, with_timeline=look.end_ms is not None)
@@ -78,30 +83,39 @@ class Scene:
         self._floor.draw(surface, lay.floor, camera, look.theme, lay.unit, names=names)
         draw_kitchen(surface, self._restaurant, board, t_ms, camera, look.theme, lay.unit)
         self._tables.draw(surface, camera, look, lay.unit, situations, t_ms)
-        draw_obstacles(surface, self._restaurant, board, camera, look.theme, lay.unit)
+        draw_obstacles(surface, self._restaurant, board, camera, look, lay.unit)
         draw_plans(surface, self._restaurant, board, t_ms, camera, look, lay.unit)
         tables = self._tables.rects(camera)
         RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)
         surface.set_clip(None)
         draw_legend(surface, lay, look.theme)
-        draw_bar(surface, self._restaurant, t_ms, lay, look, counts(self._restaurant, board, orders.coming, situations))
+        if board.stopped:
+            pygame.draw.rect(surface, look.theme.alert, lay.floor, lay.px(5))
+        figures = counts(self._restaurant, board, orders.coming, situations)
+        self.stop_button = draw_bar(surface, self._restaurant, t_ms, lay, look, figures, board.stopped)
         self._draw_panel(surface, board, t_ms, lay, look, orders)
         if look.end_ms is not None:
             draw_timeline(surface, self._restaurant, t_ms, look, lay, alerts)
+        draw_notices(surface, look.notices, lay, look.theme)
         if look.keys_shown:
             draw_keys(surface, lay, look.theme)
+        self.answers = draw_question(surface, look.question, lay, look.theme) if look.question else None
 
     def at(
         self, board: Board, t_ms: int, camera: Camera, size: tuple[int, int], look: Look, point_px: Point
     ) -> Selection | None:
-        """What a click at a point selects: a robot before the table under it, or the table of a row of the panel."""
+        """What a click at a point selects: a robot before the table under it, a way where there is nothing else."""
         lay = self.layout(size, look)
         if lay.floor.collidepoint(point_px):
             robot = robot_at(self._restaurant, board, t_ms, camera, lay.unit, point_px)
             if robot is not None:
                 return Selection("robot", robot)
             table = self._tables.at(camera.to_m(point_px))
-            return Selection("table", table) if table is not None else None
+            if table is not None:
+                return Selection("table", table)
+            if kitchen_at(self._restaurant, camera.to_m(point_px)):
+                return Selection("kitchen", "")
+            return edge_at(self._restaurant, camera, point_px, max(6 * lay.unit, camera.scale * 0.2))
         for row in self._rows:
             if row.place.collidepoint(point_px):
                 return Selection("table", row.table)
@@ -123,7 +137,9 @@ class Scene:
         surface.fill(theme.line, (area.x, area.y, 1, area.h))
         surface.set_clip(area)
         said = details(self._restaurant, board, t_ms, look)
-        top = area.y if said is None else draw_details(surface, area, said, lay, theme)
+        top, self.buttons = area.y, []
+        if said is not None:
+            top, self.buttons = draw_details(surface, area, said, lay, look)
         rest = pygame.Rect(area.x, top, area.w, area.bottom - top)
         self._rows = draw_tickets(surface, rest, orders.coming, orders.served, t_ms, lay, look)
         surface.set_clip(None)

@@ -6,6 +6,7 @@ import os
 
 import pygame
 
+from sim.view.door import Door
 from sim.view.layout import LEAST_SIZE
 from sim.view.robot_sprite import robot_sprite
 from sim.view.situation import AgeLimits
@@ -23,6 +24,7 @@ def run_window(
     size: tuple[int, int] = (1280, 800),
     dark: bool = True,
     limits: AgeLimits | None = None,
+    door: Door | None = None,
     until_ms: int | None = None,
     frames: int | None = None,
 ) -> None:
@@ -30,6 +32,7 @@ def run_window(
 
     Args:
         limits: from which age food counts as long in coming, and as late.
+        door: where what the operator asks for goes; None where nothing can be changed.
         until_ms: close at this moment of world time.
         frames: close after so many frames.
 
@@ -44,7 +47,7 @@ def run_window(
             robot_sprite(22, DARK.robots["carrying"], 0.0, 0.8, 3, DARK.rim, (DARK.good, DARK.line))
         )
         pygame.key.set_repeat(350, 40)
-        _show(Window(source, _open_screen(size), dark=dark, limits=limits), until_ms, frames)
+        _show(Window(source, _open_screen(size), dark=dark, limits=limits, door=door), until_ms, frames)
     finally:
         pygame.display.quit()
 

@@ -11,8 +11,12 @@ import pygame
 from sim.board import Board
 from sim.view.alerts import Alert
 from sim.view.camera import Camera
+from sim.view.details_card import page_of
+from sim.view.door import Door
+from sim.view.hands import Hands
 from sim.view.keys import Action, action_of
 from sim.view.look import Layer, Look, Selection
+from sim.view.offers import Offer, offers, stop_or_resume
 from sim.view.past import Past
 from sim.view.playhead import Playhead
 from sim.view.pointer import Pointer
@@ -39,6 +43,7 @@ class Window:
         *,
         dark: bool = True,
         limits: AgeLimits | None = None,
+        door: Door | None = None,
         wall_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source = source
@@ -47,10 +52,13 @@ class Window:
         self.past = Past(source.restaurant, limits or AgeLimits())
         self.board: Board = self.past.latest
         self.playhead = Playhead(source, wall_s)
+        self.hands = Hands(door, wall_s)
         self.scene = Scene(source.restaurant)
         self.look = Look(dark=dark, limits=limits or AgeLimits(), recorded=not source.live)
         self.camera: Camera | None = None  # None: the whole floor, whatever the window's size
         self.t_ms = 0
+        self._offers: tuple[Offer, ...] = ()
+        self._offered_for: object = None
         self._pointer = Pointer(self)
         self._held: set[int] = set()  # keys that are down: SDL sends them again and again
         self._acts = self._all_acts()
@@ -60,7 +68,9 @@ class Window:
     def frame(self) -> None:
         """Take in what happened and draw the moment that is shown."""
         self.t_ms = self.playhead.now_ms()
-        self.past.take(self.source.entries())
+        new = self.source.entries()
+        self.past.take(new)
+        self.hands.follow(new)
         self.board = self.past.latest if self.playhead.follows else self.past.board_at(self.t_ms)
         self.t_ms = max(self.t_ms, self.board.at_ms)
         self.look = replace(
@@ -69,6 +79,10 @@ class Window:
             paused=self.playhead.paused(),
             follows=self.playhead.follows,
             end_ms=max(self.source.now_ms(), self.past.latest.at_ms),
+            can_act=self.hands.can_act and self.playhead.follows,
+            offers=self._look_for_offers(),
+            question=self.hands.question.asks if self.hands.question else "",
+            notices=self.hands.notices(),
         )
         alerts = self.past.alerts.until(self.look.end_ms or 0)
         self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, alerts)
@@ -85,16 +99,23 @@ class Window:
         elif event.type == pygame.KEYDOWN:
             action = action_of(event.key, event.unicode)
             if action is not None and (event.key not in self._held or action in REPEATING):
-                self.act(action, event.mod)
+                self.act(action, event.mod, event.unicode)
             self._held.add(event.key)
         elif event.type == pygame.KEYUP:
             self._held.discard(event.key)
         else:
             self._pointer.take(event)
 
-    def act(self, action: Action, mod: int = 0) -> None:
-        """Do what a key means; `mod` holds the modifiers pressed with it."""
-        if action in ("left", "right", "up", "down"):
+    def act(self, action: Action, mod: int = 0, sign: str = "") -> None:
+        """Do what a key means; `mod` holds the modifiers pressed with it, `sign` what it writes."""
+        if self.hands.question is not None:
+            if action in ("yes", "back"):
+                self.answer(action == "yes")
+        elif action == "offer":
+            shown = page_of(self.look)
+            if int(sign) <= len(shown):
+                self.take_offer(shown[int(sign) - 1])
+        elif action in ("left", "right", "up", "down"):
             self._arrow(action, mod)
         else:
             self._acts[action]()
@@ -118,6 +139,10 @@ class Window:
             "plans": lambda: self._toggle("plans"),
             "waits": lambda: self._toggle("waits"),
             "next robot": self._next_robot,
+            "more offers": self.more_offers,
+            "undo": lambda: self._step_in(lambda: self.hands.undo(self.board)),
+            "stop all": self.stop_all,
+            "yes": lambda: None,
             "keys": lambda: self.show_keys(not self.look.keys_shown),
             "back": self._back,
             "quit": self._quit,
@@ -177,6 +202,40 @@ class Window:
     def _toggle(self, layer: Layer) -> None:
         self.look = replace(self.look, layers=self.look.layers ^ {layer})
 
+    # ── stepping in ───────────────────────────────────────────────────────────────────────────
+
+    def _look_for_offers(self) -> tuple[str, ...]:
+        """Asked anew only when something has happened: new ids in offers would be new offers."""
+        can_act = self.hands.can_act and self.playhead.follows
+        key = (self.board.seq, self.look.selected, can_act)
+        if key != self._offered_for:
+            self._offered_for = key
+            self._offers = offers(self.source.restaurant, self.board, self.look.selected) if can_act else ()
+        return tuple(offer.label for offer in self._offers)
+
+    def take_offer(self, place: int) -> None:
+        """Take one of the offers; -1 shows more of them."""
+        if place < 0:
+            self.more_offers()
+        else:
+            self._step_in(lambda: self.hands.take(self._offers[place], self.board))
+
+    def more_offers(self) -> None:
+        self.look = replace(self.look, page=self.look.page + 1)
+
+    def stop_all(self) -> None:
+        self._step_in(lambda: self.hands.take(stop_or_resume(self.board), self.board))
+
+    def answer(self, yes: bool) -> None:
+        self.hands.answer(yes, self.board)
+
+    def _step_in(self, do: Callable[[], None]) -> None:
+        """Only now can be changed, not what was."""
+        if self.hands.can_act and not self.playhead.follows:
+            self.hands.say("This is the past. Press End to go back to now, and step in there.", bad=True)
+        else:
+            do()
+
     # ── what is selected ──────────────────────────────────────────────────────────────────────
 
     def _next_robot(self) -> None:
@@ -186,7 +245,7 @@ class Window:
         self.select(Selection("robot", names[after % len(names)]))
 
     def select(self, selection: Selection | None) -> None:
-        self.look = replace(self.look, selected=selection)
+        self.look = replace(self.look, selected=selection, page=0)
 
     def show_keys(self, shown: bool) -> None:
         self.look = replace(self.look, keys_shown=shown)

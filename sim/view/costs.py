@@ -1,0 +1,73 @@
+"""What closing a way would cost: tables that no robot gets to any more, and the food that is on its way there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.board import Board
+from sim.messages import commands as c
+from sim.restaurant import Restaurant
+from sim.view.words import table_label
+
+
+def price_of(restaurant: Restaurant, board: Board, command: c.AnyCommand) -> str:
+    """In words, what a closure costs; empty where it cuts off nobody who waits for food."""
+    if isinstance(command, c.CloseTable):
+        lost = [command.table]
+    elif isinstance(command, c.CloseEdge):
+        lost = cut_off_by(restaurant, board, (command.from_, command.to))
+    else:
+        return ""
+    coming = [
+        (ticket.table, course)
+        for ticket in board.open_tickets()
+        if ticket.table in lost
+        for course in ticket.courses.values()
+        if course.delivered_ms is None
+    ]
+    if not coming:
+        return ""
+    jobs = [board.jobs[job] for _, course in coming for job in course.jobs]
+    carried = sum(1 for job in jobs if job.ended_ms is None and job.loaded_ms is not None)
+    tables = sorted({table for table, _ in coming}, key=lambda table: (len(table), table))
+    said = ", ".join(table_label(table) for table in tables[:6]) + ("…" if len(tables) > 6 else "")
+    on_robots = f", {carried} of them on a robot now" if carried else ""
+    each_s = restaurant.service.staff.carry_s
+    return (
+        f"No robot gets to {said} any more. People carry {_courses(len(coming))}{on_robots}: "
+        f"about {each_s:.0f} s of somebody's time for each load."
+    )
+
+
+def _courses(count: int) -> str:
+    return "1 course" if count == 1 else f"{count} courses"
+
+
+def cut_off_by(restaurant: Restaurant, board: Board, edge: tuple[str, str]) -> list[str]:
+    """The tables that are in reach of a pass bay now, there and back, and wouldn't be without an edge."""
+    closed = [*board.closed_edges]
+    before, after = _served(restaurant, closed), _served(restaurant, [*closed, edge])
+    return [table for table in restaurant.floor.tables if table in before and table not in after]
+
+
+def _served(restaurant: Restaurant, closed: Iterable[tuple[str, str]]) -> set[str]:
+    """The tables that a way leads to from some pass bay and back, over edges that are open."""
+    floor = restaurant.floor
+    shut = {pair for start, end in closed for pair in ((start, end), (end, start))}
+    ways = [edge for edge in floor.spec.edges if edge not in shut]
+    there = _reached(floor.pass_bays, ways)
+    back = _reached(floor.pass_bays, [(end, start) for start, end in ways])
+    return {name for name, table in floor.tables.items() if table.stop in there and table.stop in back}
+
+
+def _reached(starts: Iterable[str], ways: list[tuple[str, str]]) -> set[str]:
+    after: dict[str, list[str]] = {}
+    for start, end in ways:
+        after.setdefault(start, []).append(end)
+    found, open_ = set(starts), list(starts)
+    while open_:
+        for vertex in after.get(open_.pop(), ()):
+            if vertex not in found:
+                found.add(vertex)
+                open_.append(vertex)
+    return found
