@@ -5,7 +5,7 @@ from __future__ import annotations
 import _thread
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from foodrunner.address import public_url_of
 from foodrunner.house_folder import HouseFolder
 from foodrunner.live import Live, LiveSource
 from ordering_web.app import create_app
+from ordering_web.photos import Photo
 from ordering_web.rules import Rules
 from ordering_web.server import Server, listen
 from sim.bad_input import BadInput
@@ -49,6 +50,7 @@ class Opening:
     warm_up_ms: int = 0
     keep_free: frozenset[str] | None = None
     rules: Rules = field(default_factory=Rules)
+    photos: Mapping[str, Photo] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,7 +89,13 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
         house = House(LiveSource(live), live, url, secret)
         app = create_app(
-            live, database, secret=secret, public_url=url, rules=opening.rules, staff_keys=opening.folder.staff_keys
+            live,
+            database,
+            secret=secret,
+            public_url=url,
+            rules=opening.rules,
+            photos=opening.photos,
+            staff_keys=opening.folder.staff_keys,
         )
         stack.callback(live.stop)  # after the pages: what they have taken in hand is still answered
         stack.callback(Server(app, listening).close)

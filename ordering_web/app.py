@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
@@ -14,9 +16,11 @@ from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
 from ordering_web.house import House, StreamPlaces
+from ordering_web.notes import Notes
 from ordering_web.once import Once
 from ordering_web.orders import Orders
 from ordering_web.payments import Counter, Desk, Every, Sandbox, Settlement
+from ordering_web.photos import Photo
 from ordering_web.port import Port
 from ordering_web.rules import Rules
 from ordering_web.staff_keys import StaffKeys
@@ -27,6 +31,7 @@ from sim.eta import Etas
 
 MAX_BODY = 16 * 1024  # bytes; the largest form has a few hundred
 USUAL_RULES = Rules()
+NO_PHOTOS: Mapping[str, Photo] = MappingProxyType({})
 SETTLEMENT_WAIT_S = 0.5  # for events; then what is owed and open is looked at all the same
 SANDBOX_PAUSE_S = 0.25  # between two looks at what the sandbox has to send, while it has something
 
@@ -39,6 +44,7 @@ def create_app(
     public_url: str,
     rules: Rules = USUAL_RULES,
     staff_keys: StaffKeys = dict,
+    photos: Mapping[str, Photo] = NO_PHOTOS,
 ) -> Flask:
     """The diner's pages for a running restaurant, and the staff's.
 
@@ -49,6 +55,7 @@ def create_app(
         public_url: the address that phones open, such as `http://192.168.1.20:8000`.
         rules: what the house lets its guests do on their phones.
         staff_keys: who of the staff may sign in; unless said nobody.
+        photos: of the dishes that have one, by item.
 
     The application's house (`ordering_web.house`) has threads; `Server.close` ends them.
     """
@@ -69,7 +76,7 @@ def create_app(
         WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones send no Referer
         RATELIMIT_HEADERS_ENABLED=False,
     )
-    app.extensions["house"] = _house(port, database, secret, public_url, rules, staff_keys)
+    app.extensions["house"] = _house(port, database, secret, public_url, rules, staff_keys, photos)
     pages.prepare(app)
     errors.prepare(app)
     app.url_defaults(_Fingerprints(app))
@@ -80,7 +87,13 @@ def create_app(
 
 
 def _house(
-    port: Port, database: Database, secret: bytes, public_url: str, rules: Rules, staff_keys: StaffKeys
+    port: Port,
+    database: Database,
+    secret: bytes,
+    public_url: str,
+    rules: Rules,
+    staff_keys: StaffKeys,
+    photos: Mapping[str, Photo],
 ) -> House:
     visits = Visits(port, database, secret)
     visits.forget_all_closed()
@@ -92,6 +105,8 @@ def _house(
         port=port,
         visits=visits,
         carts=Carts(database, port.restaurant.menu),
+        notes=Notes(database),
+        photos=dict(photos),
         orders=orders,
         feed=feed,
         places=StreamPlaces(feed.wake),

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from ordering_web import store
+from ordering_web.notes import as_note, take_notes
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
 from sim.database import Database
@@ -26,6 +27,7 @@ class CartLine:
     options: tuple[str, ...]
     quantity: int
     unit_minor: int
+    note: str = ""
 
     @property
     def price_minor(self) -> int:
@@ -63,25 +65,36 @@ class Carts:
         with self._database.read() as connection:
             return read_cart(connection, visit, self._menu)
 
-    def add(self, visit: str, phone: str, item_id: str, options: tuple[str, ...], quantity: int, key: str) -> Item:
-        """Add a line, or to the same phone's line of the same dish and options.
+    def add(
+        self,
+        visit: str,
+        phone: str,
+        item_id: str,
+        options: tuple[str, ...],
+        quantity: int,
+        key: str,
+        written: str = "",
+    ) -> Item:
+        """Add a line, or to the same phone's line of the same dish, options and note.
 
         Args:
-            key: the form's. The same dish, options and quantity under the same key are added once.
+            key: the form's. The same dish, options, quantity and note under the same key are added once.
+            written: a note to the kitchen.
 
         Raises:
-            Refusal: an unknown item or option, a quantity out of bounds, a cart that is full.
+            Refusal: an unknown item or option, a quantity out of bounds, a note too long, a cart that is full.
         """
         item = self._menu.by_id.get(item_id)
         if item is None:
             raise Refusal("no-such-item", 400)
         chosen = complete_options(item, options)
         _check_quantity(quantity, least=1)
-        addition = "\n".join((key, phone, item.id, *chosen, str(quantity)))
+        note = as_note(written)
+        addition = "\n".join((key, phone, item.id, *chosen, str(quantity), *([note] if note else [])))
 
         def work(connection: Connection) -> None:
             if _is_new(connection, visit, addition):
-                _add(connection, visit, phone, item.id, chosen, quantity)
+                _add(connection, visit, phone, item.id, chosen, quantity, note)
 
         self._database.write(work)
         return item
@@ -98,6 +111,21 @@ class Carts:
 
         def work(connection: Connection) -> None:
             changed = delete(rows).where(mine) if quantity == 0 else update(rows).where(mine).values(quantity=quantity)
+            if connection.execute(changed).rowcount:
+                _revise(connection, visit)
+
+        self._database.write(work)
+
+    def write_note(self, visit: str, line: int, written: str) -> None:
+        """Set or, empty, delete a line's note; of a line that is gone nothing is kept.
+
+        Raises:
+            Refusal: it is too long.
+        """
+        note, rows = as_note(written), store.cart_lines
+        changed = update(rows).where((rows.c.visit == visit) & (rows.c.line == line)).values(note=note or None)
+
+        def work(connection: Connection) -> None:
             if connection.execute(changed).rowcount:
                 _revise(connection, visit)
 
@@ -142,11 +170,13 @@ def start_over(connection: Connection, visit: str) -> None:
     connection.execute(update(store.carts).where(store.carts.c.visit == visit).values(key=unguessable(), revision=0))
 
 
-def put_back(connection: Connection, visit: str, lines: list[dict[str, Any]]) -> None:
-    """Add lines as they once were; those that no longer fit are left out."""
-    for line in lines:
+def put_back(connection: Connection, visit: str, ticket: str, lines: list[dict[str, Any]]) -> None:
+    """Add lines of a ticket as they once were, with their notes; those that no longer fit are left out."""
+    notes = take_notes(connection, ticket)
+    for number, line in enumerate(lines):
+        phone, item, options, quantity = line["phone"], line["item"], tuple(line["options"]), line["quantity"]
         try:
-            _add(connection, visit, line["phone"], line["item"], tuple(line["options"]), line["quantity"])
+            _add(connection, visit, phone, item, options, quantity, notes.get(number, ""))
         except Refusal:
             return  # full: the diner filled it with other dishes meanwhile
 
@@ -161,7 +191,8 @@ def _cart_line(row: Any, menu: Menu) -> CartLine | None:
     if item is None:
         return None
     try:
-        return CartLine(row.line, row.phone, item, options, row.quantity, unit_price_minor(item, options))
+        unit_minor = unit_price_minor(item, options)
+        return CartLine(row.line, row.phone, item, options, row.quantity, unit_minor, row.note or "")
     except KeyError:
         return None
 
@@ -182,11 +213,13 @@ def _is_new(connection: Connection, visit: str, addition: str) -> bool:
     return True
 
 
-def _add(connection: Connection, visit: str, phone: str, item: str, options: tuple[str, ...], quantity: int) -> None:
+def _add(
+    connection: Connection, visit: str, phone: str, item: str, options: tuple[str, ...], quantity: int, note: str
+) -> None:
     _revise(connection, visit)
     rows = connection.execute(select(store.cart_lines).where(store.cart_lines.c.visit == visit)).all()
     for row in rows:
-        if (row.phone, row.item, tuple(row.options)) == (phone, item, options):
+        if (row.phone, row.item, tuple(row.options), row.note or "") == (phone, item, options, note):
             _check_quantity(row.quantity + quantity, least=1)
             changed = update(store.cart_lines).where(store.cart_lines.c.line == row.line)
             connection.execute(changed.values(quantity=row.quantity + quantity))
@@ -194,4 +227,5 @@ def _add(connection: Connection, visit: str, phone: str, item: str, options: tup
     if len(rows) >= MAX_LINES:
         raise Refusal("cart-full", 400, most=MAX_LINES)
     added = {"visit": visit, "phone": phone, "item": item, "options": list(options), "quantity": quantity}
+    added["note"] = note or None
     connection.execute(insert(store.cart_lines).values(**added))

@@ -13,9 +13,11 @@ from flask import current_app
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
+from ordering_web.notes import Notes
 from ordering_web.once import Once
 from ordering_web.orders import Orders
 from ordering_web.payments import Counter, Desk, Every, Sandbox
+from ordering_web.photos import Photo
 from ordering_web.port import Port
 from ordering_web.rules import Rules
 from ordering_web.staff_keys import StaffKeys
@@ -88,6 +90,8 @@ class House:
     port: Port
     visits: Visits
     carts: Carts
+    notes: Notes
+    photos: dict[str, Photo]
     orders: Orders
     feed: Feed
     places: StreamPlaces

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from ordering_web import store
 from ordering_web.answers import ticket_outcome, wait_for
 from ordering_web.carts import Cart, put_back, read_cart, start_over
+from ordering_web.notes import keep_notes
 from ordering_web.once import Form
 from ordering_web.port import Port
 from ordering_web.refusal import Refusal
@@ -83,6 +84,7 @@ class Orders:
 
         def also(connection: Connection) -> None:
             reviewed_cart(connection, visit, menu, form.key, revision)
+            keep_notes(connection, visit, ticket, (line.note for line in cart.lines))
             connection.execute(insert(store.placements).values(key=form.key, visit=visit, ticket=ticket, lines=kept))
             start_over(connection, visit)
             form.remember(connection)
@@ -107,13 +109,11 @@ class Orders:
         mine = store.placements.c.key == key
 
         def work(connection: Connection) -> bool:
-            lines: list[dict[str, Any]] | None = connection.execute(
-                select(store.placements.c.lines).where(mine)
-            ).scalar()
-            if lines is None:
+            row = connection.execute(select(store.placements).where(mine)).first()
+            if row is None:
                 return False
             connection.execute(delete(store.placements).where(mine))
-            put_back(connection, visit, lines)
+            put_back(connection, visit, row.ticket, row.lines)
             return True
 
         return self._database.write(work)

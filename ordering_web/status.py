@@ -122,7 +122,7 @@ def visit_status(board: Board, visit: str, etas: Etas, now_ms: int) -> VisitStat
     """All that the pages show of a visit, the newest ticket first."""
     seen = board.visits[visit]
     tickets = tuple(
-        _ticket_status(board, ticket, number, etas.of(board, ticket, now_ms))
+        _ticket_status(board, ticket, number, etas.of(board, ticket, now_ms), etas.course_order)
         for number, ticket in enumerate((board.tickets[name] for name in seen.tickets), start=1)
     )
     calls = tuple(Asked(call.kind, call.ticket, call.course) for call in board.open_calls() if call.visit == visit)
@@ -177,9 +177,11 @@ def concerned(board: Board, event: AnyEvent) -> tuple[str, ...]:
     return ()
 
 
-def _ticket_status(board: Board, ticket: Ticket, number: int, etas: dict[str, Eta]) -> TicketStatus:
+def _ticket_status(
+    board: Board, ticket: Ticket, number: int, etas: dict[str, Eta], order: dict[str, int]
+) -> TicketStatus:
     courses = []
-    for course in ticket.courses.values():
+    for course in sorted(ticket.courses.values(), key=lambda course: order[course.course]):
         lines = tuple(_line_status(board, ticket, line) for line in course.lines)
         stage = min((line.stage for line in lines), key=STAGES.index)
         courses.append(CourseStatus(course.course, stage, lines, etas.get(course.course)))

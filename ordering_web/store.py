@@ -50,6 +50,16 @@ cart_lines = Table(
     Column("item", String, nullable=False),
     Column("options", JSON, nullable=False),  # list of `option:choice`
     Column("quantity", Integer, nullable=False),
+    Column("note", String),  # to the kitchen, in the guest's words
+)
+
+notes = Table(
+    "web_notes",
+    metadata,
+    Column("ticket", String, primary_key=True),
+    Column("line", Integer, primary_key=True),  # of the ticket
+    Column("visit", String, index=True, nullable=False),
+    Column("note", String, nullable=False),
 )
 
 additions = Table(
@@ -136,7 +146,7 @@ def make_tables(connection: Connection) -> None:
 
 def forget_visit(connection: Connection, visit: str) -> None:
     """Delete all that is kept of a visit but its receipts; its phones stay known as phones whose visit has ended."""
-    for table in (cart_lines, carts, additions, placements, visits):
+    for table in (cart_lines, carts, additions, notes, placements, visits):
         connection.execute(delete(table).where(table.c.visit == visit))
     connection.execute(update(phones).where(phones.c.visit == visit).values(visit=None, ended=visit))
     connection.execute(update(payments).where(payments.c.visit == visit).values(phone=None))

@@ -19,9 +19,9 @@ def eta_text(eta: Eta, now_ms: int, speed: float) -> str:
     return t("eta.range", early=max(1, early_min), late=late_min)
 
 
-def minutes_text(key: str, takes_ms: float, speed: float) -> str:
-    """A text with a number of minutes, rounded up; while the restaurant is paused, as if it were not."""
-    return t(key, n=max(1, int(-(-takes_ms / (speed or 1.0) // MINUTE_MS))))
+def begun_minutes(takes_ms: float, speed: float) -> int:
+    """Minutes of the wall's clock that something takes, rounded up; while the house is paused, as if it were not."""
+    return max(1, int(-(-takes_ms / (speed or 1.0) // MINUTE_MS)))
 
 
 def cause_text(eta: Eta) -> str:

@@ -71,12 +71,17 @@ class _Guess(NamedTuple):
 
 
 class Etas:
-    """Foretells for one restaurant; what its floor says is computed once."""
+    """Foretells for one restaurant; what its floor says is computed once.
+
+    Attributes:
+        course_order: the place of each course in a meal.
+    """
 
     def __init__(self, restaurant: Restaurant) -> None:
         self._restaurant = restaurant
         fleet, floor = restaurant.service.robots, restaurant.floor
         ways = ways_s(floor, floor.pass_bays, fleet.speed_mps, fleet.turn_s)
+        self.course_order = restaurant.menu.course_order
         self._drive_ms = {name: as_ms(ways.get(table.stop, 0.0)) for name, table in floor.tables.items()}
         self._eaten_ms = {course: as_ms(60 * each) for course, each in restaurant.service.kitchen.eaten_min.items()}
         self._usual_take_ms = as_ms(restaurant.service.guests.handover_s)
@@ -87,7 +92,7 @@ class Etas:
         if not ticket.is_open:
             return {}
         moment = _Moment(self._restaurant, board, now_ms)
-        order = self._restaurant.menu.course_order
+        order = self.course_order
         found: dict[str, Eta] = {}
         before: _Guess | None = None  # when the one before is eaten
         for course in sorted(ticket.courses.values(), key=lambda course: order[course.course]):

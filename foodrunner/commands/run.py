@@ -17,6 +17,7 @@ from foodrunner.commands.words import Duration, Speed, place_of, user_name
 from foodrunner.house_folder import HouseFolder
 from foodrunner.live import Operator
 from foodrunner.opening import House, Opening, open_restaurant
+from ordering_web.photos import read_photos
 from ordering_web.qr import table_address, terminal_code
 from ordering_web.rules import read_rules
 from ordering_web.staff_keys import ROLES
@@ -88,6 +89,7 @@ def run(
         warm_up_ms=warm_up_ms,
         keep_free=None if no_guests else frozenset({shown}),
         rules=read_rules(folder_of(restaurant)),
+        photos=read_photos(folder_of(restaurant), place.menu),
     )
     try:
         with open_restaurant(place, opening) as house:

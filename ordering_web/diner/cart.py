@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
+from ordering_web.notes import MOST_NOTE
 from ordering_web.pages import named, t
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
@@ -25,7 +26,13 @@ def cart() -> str:
     phones = house.visits.phones(seat.visit)
     unpaid = house.desk.unpaid(seat.visit)
     return render_template(
-        "diner/cart.html", cart=asked.cart(), phones=phones, refused=refused, unpaid=unpaid, most=MAX_QUANTITY
+        "diner/cart.html",
+        cart=asked.cart(),
+        phones=phones,
+        refused=refused,
+        unpaid=unpaid,
+        most=MAX_QUANTITY,
+        most_note=MOST_NOTE,
     )
 
 
@@ -42,11 +49,19 @@ def add() -> AnyResponse | dict[str, str]:
         raise Refusal("sold-out", 409)
     options = tuple(value for name, value in request.form.items(multi=True) if name.startswith("option-"))
     key = request.form.get("key", "")[:64] or unguessable()
-    item = the_house().carts.add(seat.visit, seat.phone, request.form.get("item", ""), options, quantity, key)
+    written = request.form.get("note", "")
+    item = the_house().carts.add(seat.visit, seat.phone, wanted, options, quantity, key, written)
     if request.accept_mimetypes.best == "application/json":
         bar = render_template("diner/bar.html", cart=asked.cart(), here="menu")
         return {"bar": bar, "say": t("menu.added", dish=named(item.name))}
     return redirect(url_for("diner.menu", added=item.id, _anchor=f"item-{item.id}"), 303)
+
+
+@blueprint.post(f"/cart/line/<int(max={MAX_ROW}):line>/note")
+def write_note(line: int) -> AnyResponse:
+    """Say something to the kitchen about a line, or nothing any more."""
+    the_house().carts.write_note(asked.seat().visit, line, request.form.get("note", ""))
+    return redirect(url_for("diner.cart", _anchor=f"line-{line}"), 303)
 
 
 @blueprint.post(f"/cart/line/<int(max={MAX_ROW}):line>")

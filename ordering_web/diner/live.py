@@ -57,7 +57,13 @@ def snapshot() -> dict[str, Any]:
     pending = house.orders.settle(asked.seat().visit)
     unpaid = house.desk.unpaid(asked.seat().visit)
     html = render_template(
-        "diner/tickets.html", status=status, pending=pending, unpaid=unpaid, times=_times(status, **now), **now
+        "diner/tickets.html",
+        status=status,
+        pending=pending,
+        unpaid=unpaid,
+        times=_times(status, **now),
+        notes=house.notes.of(ticket.ticket for ticket in status.tickets),
+        **now,
     )
     coming = [_delivery_text(delivery) for delivery in status.deliveries]
     return {

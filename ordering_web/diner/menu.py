@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
+from ordering_web.notes import MOST_NOTE
+from ordering_web.pages import t
 from ordering_web.refusal import Refusal
+from ordering_web.times import begun_minutes
 from ordering_web.tokens import unguessable
+from sim.kitchen_load import line_ms, waits_ms
 from sim.menu import Item, Tag
 from sim.messages.commands import MAX_QUANTITY
+
+PHOTO_KEPT_S = 30 * 24 * 3600  # by phones
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def menu() -> str:
         courses=[(course, items) for course, items in courses if items],
         wish=wish,
         sold_out=_sold_out(),
+        ready=_ready_in(),
         found=len(taken),
         allergens=sorted({allergen for item in shown.items for allergen in item.allergens}),
         tags=[tag for tag in get_args(Tag) if any(tag in item.tags for item in shown.items)],
@@ -62,11 +69,22 @@ def menu() -> str:
     )
 
 
-@blueprint.get("/menu/sold-out")
-def sold_out_now() -> dict[str, list[str]]:
-    """The dishes that can't be ordered just now, for a menu that stays open."""
+@blueprint.get("/menu/now")
+def menu_now() -> dict[str, Any]:
+    """The dishes that can't be ordered just now, and how long each takes, for a menu that stays open."""
     asked.seat()
-    return {"items": sorted(_sold_out())}
+    return {"out": sorted(_sold_out()), "ready": _ready_in()}
+
+
+@blueprint.get("/photo/<item_id>")
+def photo(item_id: str) -> Response:
+    """The restaurant's photo of a dish; its address has a mark that changes with the photo."""
+    found = the_house().photos.get(item_id)
+    if found is None:
+        raise Refusal("no-such-item", 404)
+    answer = Response(found.data, mimetype=found.kind)
+    answer.headers["Cache-Control"] = f"public, max-age={PHOTO_KEPT_S}, immutable"
+    return answer
 
 
 @blueprint.get("/item/<item_id>")
@@ -83,6 +101,8 @@ def item(item_id: str) -> str:
         most=MAX_QUANTITY,
         new_key=unguessable,
         sold_out=item_id in _sold_out(),
+        ready=_ready_in()[item_id],
+        most_note=MOST_NOTE,
     )
 
 
@@ -90,6 +110,14 @@ def _sold_out() -> set[str]:
     house = the_house()
     items = house.restaurant.menu.by_id
     return house.port.read(lambda board: {item for item in items if board.left_of(item) == 0})
+
+
+def _ready_in() -> dict[str, str]:
+    """In how many minutes the kitchen would have a portion of each dish ready, ordered now."""
+    port, place = the_house().port, the_house().restaurant
+    now_ms, speed = port.now_ms(), port.speed()
+    waits = port.read(lambda board: waits_ms(place, board, now_ms))
+    return {item.id: t("menu.ready", n=begun_minutes(line_ms(item, 1, waits), speed)) for item in place.menu.items}
 
 
 def least_minor(item: Item) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from ordering_web import store
 from ordering_web.carts import start_over
+from ordering_web.notes import keep_notes
 from ordering_web.once import Form
 from ordering_web.orders import kept_lines, reviewed_cart
 from ordering_web.payments import ledger
@@ -70,6 +71,7 @@ class Desk(Book):
             cart = reviewed_cart(connection, visit, menu, form.key, revision)
             row = self.row(payment, visit, table, phone, "order", form.key, cart.total_minor)
             connection.execute(insert(store.payments).values(**row, ticket=ticket, lines=kept_lines(cart)))
+            keep_notes(connection, visit, ticket, (line.note for line in cart.lines))
             start_over(connection, visit)
             form.remember(connection)
 

@@ -72,7 +72,7 @@ class Till:
                 return
             ledger.change(connection, payment.payment, state="canceled", reason=reason)
             if now.purpose == "order" and _has_pages(connection, now.visit):
-                put_back(connection, now.visit, now.lines)
+                put_back(connection, now.visit, now.ticket or "", now.lines)
 
         self._database.write(work)
 

@@ -97,3 +97,11 @@ def test_an_open_page_hears_of_the_time_that_passes_though_nothing_happens(
         stream.close()
     finally:
         server.close()
+
+
+def test_the_courses_of_an_order_stand_in_the_order_of_a_meal(phone: Phone) -> None:
+    phone.sit("5")
+    phone.add("mapo-tofu")
+    phone.add("jasmine-tea")
+    phone.place()
+    assert phone.page.index("<h3>Drinks") < phone.page.index("<h3>Mains")

@@ -69,13 +69,13 @@ def test_what_is_sold_out_is_shown_so_and_can_not_be_added(phone: Phone, port: H
     assert "out" not in re.findall(r'class="dish ?(\w*)"', phone.get("/menu"))
     port.say(e.ItemEightySixed("greens"))
     assert re.search(r'class="dish out" id="item-greens"', phone.get("/menu"))
-    assert phone.client.get("/menu/sold-out").json == {"items": ["greens"]}
+    assert phone.client.get("/menu/now").json["out"] == ["greens"]
     phone.send("/cart/add", item="greens", quantity=1)
     assert phone.status == 409
     assert "just sold out" in phone.page
     assert "Sold out" in phone.get("/item/greens")
     port.say(e.ItemBroughtBack("greens"))
-    assert phone.client.get("/menu/sold-out").json == {"items": []}
+    assert phone.client.get("/menu/now").json["out"] == []
 
 
 def test_a_dish_that_sells_out_before_the_ticket_is_placed_is_named_and_nothing_is_charged(
