@@ -54,6 +54,10 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mend_min: Positive = 15.0  # and then, until it is back on its dock
     closures_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # edges that something stands on, on the whole floor
     closure_min: Positive = 3.0  # how long, on average (exponential)
+    stuck_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # each robot: something is under its wheels
+    stuck_min: Positive = 2.0  # until it is loose or somebody nudges it, on average (exponential)
+    outages_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # each robot: its connection is lost
+    outage_min: Positive = 1.0  # how long, on average (exponential)
 
 
 class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -210,6 +210,13 @@ def test_a_hand_over_is_given_up_at_its_limit_and_only_then_is_there_another_try
     assert set(kinds(among(e.UnloadingBegan("r1", "j", 25_000), 20_000))) == {"job", "place"}
 
 
+def test_a_robot_that_is_stuck_or_out_of_touch_stays_where_it_is_and_goes_on_once():
+    assert set(kinds(among(e.RobotStuck("r1", "x"), 100))) == {"still"}
+    assert set(kinds(among(e.RobotDisconnected("r1", "x"), 100))) == {"still"}
+    assert kinds(among(e.RobotUnstuck("r1", "itself"), 100)) == ["still"]
+    assert kinds(among(e.RobotReconnected("r1"), 100)) == ["still"]
+
+
 def test_a_load_is_given_to_one_robot_once():
     again = e.JobAssigned("j2", "r2", "delivery", "k", "mains", 1, 2, "t1", "p")
     assert kinds(among(again, 9_500)) == ["job"]

@@ -59,6 +59,29 @@ def robot_mended(facts: Facts, event: e.RobotMended) -> None:
     robot.broken, robot.working_ms = None, facts.at_ms
 
 
+def robot_stuck(facts: Facts, event: e.RobotStuck) -> None:
+    """Its stops are kept: what it has still to do. So they are when its connection is lost."""
+    robot = facts.robots[event.robot]
+    robot.stuck, robot.stuck_ms, robot.plan = event.because, facts.at_ms, ()
+    robot.stucks += 1
+
+
+def robot_unstuck(facts: Facts, event: e.RobotUnstuck) -> None:
+    robot = facts.robots[event.robot]
+    robot.stuck, robot.loose_ms = None, facts.at_ms
+
+
+def robot_disconnected(facts: Facts, event: e.RobotDisconnected) -> None:
+    robot = facts.robots[event.robot]
+    robot.offline, robot.offline_ms, robot.plan = event.because, facts.at_ms, ()
+    robot.outages += 1
+
+
+def robot_reconnected(facts: Facts, event: e.RobotReconnected) -> None:
+    robot = facts.robots[event.robot]
+    robot.offline, robot.online_ms = None, facts.at_ms
+
+
 def robot_stranded(facts: Facts, event: e.RobotStranded) -> None:
     facts.robots[event.robot].stranded = event.because
 
@@ -77,6 +100,8 @@ def robot_placed(facts: Facts, event: e.RobotPlaced) -> None:
     robot, place_m = facts.robots[event.robot], (event.x_m, event.y_m)
     robot.charge, robot.charge_ms = facts.charge_at(robot, facts.at_ms), facts.at_ms
     robot.docked = place_m == facts.floor.position(robot.dock)
+    if robot.stuck is not None:
+        robot.stuck, robot.loose_ms = None, facts.at_ms
     robot.removed = robot.broken = robot.stranded = robot.move = None
     robot.place_m, robot.vertex = place_m, robot.dock if robot.docked else None
     robot.sent_home, robot.stopped = False, facts.stopped
@@ -119,6 +144,10 @@ FOLDS: Folds = {
     e.RobotHalted: robot_halted,
     e.RobotBroke: robot_broke,
     e.RobotMended: robot_mended,
+    e.RobotStuck: robot_stuck,
+    e.RobotUnstuck: robot_unstuck,
+    e.RobotDisconnected: robot_disconnected,
+    e.RobotReconnected: robot_reconnected,
     e.RobotStranded: robot_stranded,
     e.RobotFreed: robot_freed,
     e.RobotRemoved: robot_removed,

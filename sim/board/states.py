@@ -194,6 +194,14 @@ class Robot:
     broken_ms: int = 0  # since when
     breakdowns: int = 0
     stranded: str | None = None  # why
+    stuck: str | None = None  # why
+    stuck_ms: int = 0  # since when
+    stucks: int = 0
+    loose_ms: int = 0  # since when it has not been stuck
+    offline: str | None = None  # why its connection is lost
+    offline_ms: int = 0  # since when
+    outages: int = 0
+    online_ms: int = 0  # since when its connection has been there
     removed: str | None = None
     removed_ms: int = 0
     sent_home: bool = False  # it gets no jobs
@@ -216,7 +224,17 @@ class Robot:
     @property
     def works(self) -> bool:
         """Whether it can be sent anywhere."""
-        return self.broken is None and self.removed is None and self.stranded is None and not self.stopped
+        return self.is_whole and self.stranded is None and not self.stopped and not self.is_held
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is on the floor and not broken."""
+        return self.broken is None and self.removed is None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it can't drive for a while: it is stuck, or nobody reaches it."""
+        return self.stuck is not None or self.offline is not None
 
     def moving_at(self, t_ms: float) -> bool:
         return self.move is not None and self.move.depart_ms <= t_ms < self.move.arrive_ms

@@ -11,6 +11,8 @@ State = Literal["docked", "driving", "waiting", "loading", "handing over", "away
 STATES: tuple[State, ...] = ("docked", "driving", "waiting", "loading", "handing over", "away")
 
 
+Fault = Literal["breakdown", "stuck", "connection"]
+FAULTS: tuple[Fault, ...] = ("breakdown", "stuck", "connection")
 HANDOVERS = ("confirmed", "weight", "person", "again", "returned")  # how they end
 
 
@@ -64,6 +66,8 @@ class Kpis(msgspec.Struct, frozen=True):
     utilisation: dict[str, float]
     waits_for_robots: int
     waiting_for_robots_s: float
+    faults: dict[str, int]
+    lost_to_faults_s: dict[str, float]
 
 
 def spread_of(times_ms: list[int]) -> Spread | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from sim.kpi.faults import Faults
 from sim.kpi.figures import Kpis, spread_of, spreads_of
 from sim.kpi.guests import Guests
 from sim.kpi.kitchen import Kitchen
@@ -29,8 +30,9 @@ class Tally:
         self._orders = Orders(header.menu.course_order if header.menu is not None else {})
         self._kitchen = Kitchen(header.service.cooks if header.service is not None else {})
         self._robots = Robots(header)
+        self._faults = Faults()
         self._on: dict[type, list[Callable[[int, Any], None]]] = {}
-        for part in (self._guests, self._orders, self._kitchen, self._robots):
+        for part in (self._guests, self._orders, self._kitchen, self._robots, self._faults):
             for kind, fold in part.on.items():
                 self._on.setdefault(kind, []).append(fold)
 
@@ -86,6 +88,8 @@ class Tally:
             utilisation=robots.utilisation(at_ms),
             waits_for_robots=robots.waits,
             waiting_for_robots_s=robots.waited_ms(at_ms) / 1000,
+            faults=dict(self._faults.counts),
+            lost_to_faults_s=self._faults.lost_s(at_ms),
         )
 
 

@@ -90,6 +90,7 @@ def _robots(kpis: Kpis) -> list[tuple[str, str]]:
         ("distance driven", f"{kpis.distance_m:,.0f} m" + ("" if each is None else f", {each:.1f} m a delivery")),
         *((f"robots {state}", f"{share:.1%}") for state, share in kpis.utilisation.items()),
         ("waits for other robots", f"{kpis.waits_for_robots}, {kpis.waiting_for_robots_s:,.0f} s"),
+        *((f"fault: {kind}", f"{n}, {kpis.lost_to_faults_s[kind]:,.0f} s") for kind, n in kpis.faults.items() if n),
     ]
 
 

@@ -212,6 +212,30 @@ class PlaceRobot(Command, frozen=True):
     robot: Key
 
 
+class StickRobot(Command, frozen=True):
+    """The robot is stuck where it is, until it comes loose by itself or is nudged."""
+
+    robot: Key
+
+
+class FreeRobot(Command, frozen=True):
+    """Someone nudges a robot that is stuck: it goes on."""
+
+    robot: Key
+
+
+class DisconnectRobot(Command, frozen=True):
+    """The robot's connection is lost: it completes its move and stands, until the connection is back."""
+
+    robot: Key
+
+
+class ReconnectRobot(Command, frozen=True):
+    """The robot's connection is back."""
+
+    robot: Key
+
+
 class SendHome(Command, frozen=True):
     """The robot brings what it carries, goes to its dock and stays there; others do the rest of its jobs."""
 
@@ -280,6 +304,10 @@ AnyCommand = (
     | MendRobot
     | RemoveRobot
     | PlaceRobot
+    | StickRobot
+    | FreeRobot
+    | DisconnectRobot
+    | ReconnectRobot
     | SendHome
     | PutToWork
     | GiveJob

@@ -35,7 +35,7 @@ def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look) -> Deta
 def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int) -> Details:
     state = robot_state(board, robot, t_ms)
     charge = board.charge_at(robot, t_ms)
-    why = robot.removed or robot.broken or robot.stranded
+    why = robot.removed or robot.broken or robot.stuck or robot.offline or robot.stranded
     facts = [Fact("state", f"{state}: {why}" if why else state, "alert" if why else "plain")]
     facts += _wait_facts(robot, t_ms)
     facts.append(_destination(restaurant, robot, t_ms))

@@ -157,6 +157,8 @@ def loaded(board: Board, robot: Robot) -> list[Job]:
 def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
     if robot.removed is not None:
         return "removed"
+    if robot.is_held and robot.broken is None:
+        return "stranded"  # it stands for a while; its card says why
     if robot.broken is not None or robot.stranded is not None:
         return "broken" if robot.broken is not None else "stranded"
     jobs = jobs_of(board, robot)

@@ -75,20 +75,33 @@ class Changes:
 
     # ── robots ────────────────────────────────────────────────────────────────────────────────
 
-    def break_down(self, name: str, because: str) -> None:
+    def stop(self, name: str, event: e.RobotBroke | e.RobotStuck) -> None:
         """A robot stops where it is. Whose move would touch it stops as well, and whose would touch that one."""
         driver = self._drivers[name]
         halted = [driver] if driver.is_moving() else []
         if halted:
-            self._halt(driver, because)
+            self._halt(driver, event.because)
         if driver.robot.wait is not None:
             self._scene.emit(e.WaitEnded(name))
-        driver.stop(e.RobotBroke(name, because))
+        driver.stop(event)
         for stopped in halted:  # grows meanwhile
             for other in self._drivers.values():
                 if other.is_moving() and self._touches(other.robot, stopped.robot):
                     self._halt(other, f"{stopped.robot.robot} stands in its way")
                     halted.append(other)
+        self.settle()
+
+    def hold(self, name: str, event: e.RobotDisconnected) -> None:
+        """A robot completes its move and then stands."""
+        driver = self._drivers[name]
+        if driver.robot.wait is not None:
+            self._scene.emit(e.WaitEnded(name))
+        driver.hold(event)
+        self.settle()
+
+    def go_on(self, event: e.RobotMended | e.RobotUnstuck | e.RobotReconnected) -> None:
+        """A robot works again, where it stands."""
+        self._scene.emit(event)
         self.settle()
 
     def remove(self, name: str, because: str) -> None:
@@ -155,7 +168,8 @@ class Changes:
         self._router.forget_before(self._scene.now_ms)
         stranded = self._obstruct()
         for name, driver in self._drivers.items():
-            self._strand(driver, stranded.get(name))
+            if driver.robot.is_whole and not driver.robot.is_held:
+                self._strand(driver, stranded.get(name))
         self._reach()
         for driver in self._drivers.values():
             self._drop_what_cant_be_done(driver)
@@ -192,7 +206,7 @@ class Changes:
         standing = {
             name: driver.start().vertex
             for name, driver in self._drivers.items()
-            if driver.robot.broken is not None and driver.robot.removed is None
+            if (driver.robot.broken is not None or driver.robot.is_held) and driver.robot.removed is None
         }
         stranded: dict[str, str] = {}
         while True:
@@ -232,7 +246,8 @@ class Changes:
                 self._scene.emit(e.TableCutOff(table, because))
 
     def _serves(self, robot: Robot) -> bool:
-        return robot.works and not robot.sent_home and self._has_bay(robot.robot)
+        works = robot.works or (robot.is_whole and robot.is_held)  # soon again
+        return works and not robot.sent_home and self._has_bay(robot.robot)
 
     def _has_bay(self, robot: str) -> bool:
         return any(self._router.can_serve(robot, bay) for bay in self._scene.restaurant.floor.pass_bays)
@@ -246,7 +261,10 @@ class Changes:
         robot, jobs, floor = driver.robot, self._scene.board.jobs, self._scene.restaurant.floor
         for name in list(robot.jobs):
             job = jobs[name]
-            if not robot.works:
+            if robot.is_whole and robot.is_held:
+                if job.loading_until_ms is None:
+                    self._give_up(driver, name, f"{robot.robot}: {robot.stuck or robot.offline}")
+            elif not robot.works:
                 why = robot.removed or robot.broken or robot.stranded or ""
                 self._give_up(driver, name, f"{robot.robot}: {why}")
             elif job.table in self._scene.board.cut_off:

@@ -82,7 +82,8 @@ class Driver:
         """What it still has to drive, from the stay or the move that it is at."""
         robot = self.robot
         if not robot.plan:
-            return Ahead(((robot.here, self._scene.now_ms),), ())
+            start = self.start()
+            return Ahead(((start.vertex, start.at_ms),), ())
         return Ahead(robot.plan[self._place_in(robot.plan) :], self._stops_ahead())
 
     def errands(self) -> tuple[Errand, ...]:
@@ -167,11 +168,17 @@ class Driver:
         """Whether it is on a move that ends later than now."""
         return self.robot.moving_at(self._scene.now_ms)
 
-    def stop(self, event: e.RobotHalted | e.RobotBroke | e.RobotRemoved) -> None:
+    def stop(self, event: e.RobotHalted | e.RobotBroke | e.RobotStuck | e.RobotRemoved) -> None:
         """Whatever it does ends now, by this event."""
         self._driving = False
         self._scene.emit(event)
         self._wake()
+
+    def hold(self, event: e.RobotDisconnected) -> None:
+        """It completes the move that it is on; whatever else it does ends now, by this event."""
+        self._scene.emit(event)
+        if not self._driving:
+            self._wake()
 
     def interrupt(self) -> None:
         """It stands; what it waits for is looked at anew."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import simpy
 
+from sim.messages import events as e
 from sim.streams import as_ms, stream
 from sim.world.changes import Changes
 from sim.world.scene import Scene
@@ -51,7 +52,7 @@ class Faults:
                 since_ms, broken = robot.working_ms, robot.breakdowns
                 yield from self._until(since_ms + as_ms(chance.expovariate(faults.breakdowns_per_h / 3600)))
                 if robot.broken is None and robot.removed is None and robot.working_ms == since_ms:
-                    self._changes.break_down(name, "breakdown")
+                    self._changes.stop(name, e.RobotBroke(name, "breakdown"))
 
     def _edges(self) -> Yields:
         """The n-th obstruction has its instant, its edge and its end by its name alone."""

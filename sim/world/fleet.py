@@ -17,6 +17,7 @@ from sim.world.dispatcher import Dispatcher
 from sim.world.driver import Driver
 from sim.world.faults import Faults
 from sim.world.handovers import NOT_TAKEN, Handovers
+from sim.world.mishaps import Mishaps
 from sim.world.scene import Scene
 
 FULL = 0.999  # of a battery
@@ -46,6 +47,7 @@ class Fleet:
                 self._router.hold(name, self._remaining(driver))
         self.changes.keep_trying()
         Faults(scene, self.changes)
+        self.mishaps = Mishaps(scene, self.changes, self._drivers)
         self._dispatcher.begin()
 
     def course_ready(self, ticket: str, course: str) -> None:
@@ -77,7 +79,9 @@ class Fleet:
     def emptied(self, robot: str, job: str) -> bool:
         """A robot's scales say that a load was taken; False where it isn't handing that over."""
         known = self._scene.board.jobs.get(job)
-        if known is None or known.robot != robot or known.handover_ms is None or known.ended_ms is not None:
+        if known is None or known.robot != robot or self._drivers[robot].robot.offline is not None:
+            return False
+        if known.handover_ms is None or known.ended_ms is not None:
             return False
         self._drivers[robot].hand_over(job, "guest", weight=True)
         return True
@@ -277,6 +281,7 @@ class Fleet:
             self._adopt(driver, plan)
 
     def departed(self, driver: Driver) -> None:
+        self.mishaps.departed(driver)
         self._look_again(driver)
 
     def served(self, driver: Driver) -> None:

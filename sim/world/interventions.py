@@ -57,7 +57,7 @@ class Interventions:
         if robot.broken is not None or robot.removed is not None:
             self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'broken'} already")
         else:
-            self._changes.break_down(robot.robot, "stopped by an operator")
+            self._changes.stop(robot.robot, e.RobotBroke(robot.robot, "stopped by an operator"))
 
     def mend_robot(self, asked: c.MendRobot) -> None:
         robot = self._robot(asked.robot)
@@ -67,8 +67,43 @@ class Interventions:
             state = "was carried away: place it" if robot.removed else "isn't broken"
             self._refuse(f"{robot.robot} {state}")
         else:
-            self._scene.emit(e.RobotMended(robot.robot))
-            self._changes.settle()
+            self._changes.go_on(e.RobotMended(robot.robot))
+
+    def stick_robot(self, asked: c.StickRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.removed is not None or robot.stuck is not None:
+            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'stuck already'}")
+        else:
+            self._fleet.mishaps.stick(robot, "said by an operator")
+
+    def free_robot(self, asked: c.FreeRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.stuck is None or robot.removed is not None:
+            self._refuse(f"{robot.robot} isn't stuck")
+        else:
+            self._fleet.mishaps.free(robot, "operator")
+
+    def disconnect_robot(self, asked: c.DisconnectRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.removed is not None or robot.offline is not None:
+            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'out of touch already'}")
+        else:
+            self._fleet.mishaps.disconnect(robot, "cut by an operator")
+
+    def reconnect_robot(self, asked: c.ReconnectRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.offline is None:
+            self._refuse(f"{robot.robot} isn't out of touch")
+        else:
+            self._fleet.mishaps.reconnect(robot)
 
     def remove_robot(self, asked: c.RemoveRobot) -> None:
         robot = self._robot(asked.robot)
@@ -161,6 +196,8 @@ def _why_not(robot: Robot) -> str:
     """Why a robot can't be given anything to do."""
     if robot.removed is not None or robot.broken is not None:
         return "it is carried away" if robot.removed else "it is broken"
+    if robot.is_held:
+        return "it is stuck" if robot.stuck else "its connection is lost"
     if robot.stranded is not None or robot.stopped:
         return "it is stranded" if robot.stranded else "all robots are stopped"
     if robot.sent_home:

@@ -86,6 +86,36 @@ class RobotMended(Event, frozen=True):
     robot: str
 
 
+class RobotStuck(Event, frozen=True):
+    """The robot can't move on, and stands where it is; it keeps what it carries."""
+
+    robot: str
+    because: str
+
+
+FreedBy = Literal["itself", "operator"]
+
+
+class RobotUnstuck(Event, frozen=True):
+    """A robot that was stuck can move again."""
+
+    robot: str
+    by: FreedBy
+
+
+class RobotDisconnected(Event, frozen=True):
+    """The robot's connection is lost: it completes the move that it has declared, and then stands."""
+
+    robot: str
+    because: str
+
+
+class RobotReconnected(Event, frozen=True):
+    """The robot can be told what to do again."""
+
+    robot: str
+
+
 class RobotStranded(Event, frozen=True):
     """The robot has no way to its dock any more. It stands and is in the way, until it has one again."""
 
@@ -151,6 +181,10 @@ RobotEvent = (
     | RobotHalted
     | RobotBroke
     | RobotMended
+    | RobotStuck
+    | RobotUnstuck
+    | RobotDisconnected
+    | RobotReconnected
     | RobotStranded
     | RobotFreed
     | RobotRemoved
