@@ -13,11 +13,13 @@ from sim.view.look import Selection
 from sim.view.situation import LOW_CHARGE, AgeLimits
 from sim.view.words import short_name, table_label
 
-AlertKind = Literal["late", "broken", "stranded", "stuck", "pass full", "low battery", "sold out", "cut off"]
+AlertKind = Literal[
+    "late", "broken", "stranded", "stuck", "no connection", "pass full", "low battery", "sold out", "cut off"
+]
 
 STUCK_MS = 60_000  # a wait for another robot that is longer than this
 CHARGED = 0.3  # from here on a battery that was low isn't any more
-URGENT: frozenset[AlertKind] = frozenset({"late", "broken", "stranded", "stuck"})
+URGENT: frozenset[AlertKind] = frozenset({"late", "broken", "stranded", "stuck", "no connection"})
 
 
 @dataclass(slots=True)
@@ -85,11 +87,16 @@ class Alerts:
     def stranded(self, board: Board, event: e.RobotStranded) -> None:
         self._robot("stranded", board, event.robot, f"is stranded: {event.because}")
 
-    def works_again(self, board: Board, event: e.RobotMended | e.RobotFreed | e.RobotPlaced | e.RobotRemoved) -> None:
-        kinds: tuple[AlertKind, ...] = ("stranded",) if isinstance(event, e.RobotFreed) else ("broken",)
-        if isinstance(event, e.RobotPlaced | e.RobotRemoved):
-            kinds = ("broken", "stranded")
-        self._end(kinds, event.robot, board.at_ms)
+    def stuck(self, board: Board, event: e.RobotStuck) -> None:
+        self._robot("stuck", board, event.robot, f"is stuck: {event.because}")
+
+    def offline(self, board: Board, event: e.RobotDisconnected) -> None:
+        self._robot("no connection", board, event.robot, f"has no connection: {event.because}")
+
+    def works_again(self, board: Board, event: e.RobotEvent) -> None:
+        """What that ends; a robot that is carried away or put back begins anew."""
+        kinds = _ENDED_BY.get(type(event), ("broken", "stranded", "stuck", "no connection"))
+        self._end(kinds, event.robot, board.at_ms)  # type: ignore[union-attr]  # all of these are about one
 
     def departed(self, board: Board, event: e.RobotDeparted) -> None:
         charge = board.charge_at(board.robots[event.robot], board.at_ms)
@@ -160,9 +167,19 @@ class Alerts:
             self._begun.append(alert)
 
 
+_ENDED_BY: dict[type, tuple[AlertKind, ...]] = {
+    e.RobotMended: ("broken",),
+    e.RobotFreed: ("stranded",),
+    e.RobotUnstuck: ("stuck",),
+    e.RobotReconnected: ("no connection",),
+}
 _TOLD: dict[type, Callable[[Alerts, Board, Any], None]] = {
     e.RobotBroke: Alerts.broke,
     e.RobotStranded: Alerts.stranded,
+    e.RobotStuck: Alerts.stuck,
+    e.RobotDisconnected: Alerts.offline,
+    e.RobotUnstuck: Alerts.works_again,
+    e.RobotReconnected: Alerts.works_again,
     e.RobotMended: Alerts.works_again,
     e.RobotFreed: Alerts.works_again,
     e.RobotPlaced: Alerts.works_again,

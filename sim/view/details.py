@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sim.board import Board, Job, Robot, Ticket
 from sim.restaurant import Restaurant
+from sim.view.clock_bar import wall_time
 from sim.view.details_place import edge_details, kitchen_details
 from sim.view.facts import Details, Fact, Tone
 from sim.view.look import Look, Selection
+from sim.view.past import Past
+from sim.view.reasons import why_course_waits, why_robot_stands
 from sim.view.situation import LOW_CHARGE, course_stage, jobs_of, loaded, robot_state
+from sim.view.ticket_life import lives
 from sim.view.words import age, course_name, short_name, table_label
 
 
-def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look) -> Details | None:
-    """What the selected robot or table does, None where nothing is selected."""
+def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look, past: Past | None = None) -> Details | None:
+    """What there is to say of what is selected, None where nothing is; `past` knows what a robot has done today."""
     chosen = look.selected
     if chosen is None:
         return None
     if chosen.kind == "robot" and chosen.name in board.robots:
-        return _robot_details(restaurant, board, board.robots[chosen.name], t_ms)
+        return _robot_details(restaurant, board, board.robots[chosen.name], t_ms, past)
+    if chosen.kind == "ticket" and chosen.name in board.tickets:
+        return ticket_details(restaurant, board, board.tickets[chosen.name], t_ms, look)
     if chosen.kind == "table" and chosen.name in restaurant.floor.tables:
         return _table_details(restaurant, board, chosen, t_ms, look)
     if chosen.kind == "edge":
@@ -32,35 +36,29 @@ def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look) -> Deta
 # ── robots ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int) -> Details:
+def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int, past: Past | None) -> Details:
     state = robot_state(board, robot, t_ms)
     charge = board.charge_at(robot, t_ms)
-    why = robot.removed or robot.broken or robot.stuck or robot.offline or robot.stranded
-    facts = [Fact("state", f"{state}: {why}" if why else state, "alert" if why else "plain")]
-    facts += _wait_facts(robot, t_ms)
+    why = why_robot_stands(board, robot, t_ms)
+    facts = [Fact("state", state, "alert" if why else "plain")]
+    if why:
+        facts.append(Fact("why", why, "alert"))
+    if robot.sent_home:
+        facts.append(Fact("", "sent home: it gets no jobs", "alert"))
     facts.append(_destination(restaurant, robot, t_ms))
     facts += _labelled("carries", [f"{job.dishes} × {_load(restaurant, job)}" for job in loaded(board, robot)])
     facts += _labelled("next", [_job_words(restaurant, job, t_ms) for job in jobs_of(board, robot)])
     facts += _labelled("because", _why(board, robot), tone="muted")
     facts.append(Fact("battery", f"{charge:.0%}", "alert" if charge < LOW_CHARGE else "plain"))
+    if past is not None:
+        trips, metres, loads = past.history.driven[robot.robot].by(t_ms)
+        facts.append(Fact("today", f"{trips} trips, {loads} loads, {metres:,.0f} m"))
     facts += _labelled("plan", _plan_words(robot, t_ms), tone="muted")
     return Details(f"Robot {short_name(robot.robot)}", tuple(facts))
 
 
 def _labelled(label: str, values: list[str], tone: Tone = "plain") -> list[Fact]:
     return [Fact("" if n else label, value, tone) for n, value in enumerate(values)]
-
-
-def _wait_facts(robot: Robot, t_ms: int) -> list[Fact]:
-    wait = robot.wait
-    if robot.delayed_until_ms > t_ms:
-        return [Fact("held up", f"{robot.delayed_because}, {age(robot.delayed_until_ms - t_ms)} more", "alert")]
-    if wait is None:
-        return []
-    return [
-        Fact("waits for", f"robot {short_name(wait.for_)}, {age(t_ms - wait.since_ms)} so far", "alert"),
-        Fact("because", wait.because, "alert"),
-    ]
 
 
 def _destination(restaurant: Restaurant, robot: Robot, t_ms: int) -> Fact:
@@ -146,9 +144,20 @@ def _table_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms
     return Details(title, tuple(facts))
 
 
+def ticket_details(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: int, look: Look) -> Details:
+    """Each course with its stage, why it waits, its dishes, and its life as a line."""
+    at = wall_time(restaurant, ticket.placed_ms)
+    facts = [Fact("ordered", f"at {at:%H:%M}, {'all together' if ticket.together else 'course by course'}")]
+    if ticket.authority == "prepaid":
+        facts.append(Fact("paid", "before", "muted"))
+    facts += _ticket_facts(restaurant, board, ticket, t_ms, look)
+    return Details(f"Order of {table_label(ticket.table)}", tuple(facts), lives(restaurant, board, ticket, t_ms))
+
+
 def _ticket_facts(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: int, look: Look) -> list[Fact]:
-    """Each course with its stage and age, and its dishes while they are still to come."""
+    """Each course with its stage and age; while it is still to come, why, and its dishes."""
     facts = []
+    items = restaurant.menu.by_id
     for course in ticket.courses.values():
         name = course_name(restaurant, course.course)
         if ticket.cancelled is not None and course.delivered_ms is None:
@@ -161,19 +170,11 @@ def _ticket_facts(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: in
         late = waited_ms >= look.limits.late_ms
         words = f"{course_stage(board, ticket, course.course)}, {age(waited_ms)}{' LATE' if late else ''}"
         facts.append(Fact(name, words, "alert" if late else "plain"))
-        lines = [ticket.lines[number] for number in course.lines]
-        dish = _dish_name(restaurant)
-        facts += [
-            Fact(
-                "",
-                f"{line.placed.quantity} × {dish(line.placed.item)}: {board.line_stage(ticket, line.placed.line)}",
-                "muted",
-            )
-            for line in lines
-        ]
+        why = why_course_waits(restaurant, board, ticket, course, t_ms)
+        if why:
+            facts.append(Fact("", why, "alert" if late else "plain"))
+        for line in (ticket.lines[number] for number in course.lines):
+            said = items[line.placed.item].name.en if line.placed.item in items else line.placed.item
+            stage = board.line_stage(ticket, line.placed.line)
+            facts.append(Fact("", f"{line.placed.quantity} × {said}: {stage}", "muted"))
     return facts
-
-
-def _dish_name(restaurant: Restaurant) -> Callable[[str], str]:
-    items = restaurant.menu.by_id
-    return lambda item: items[item].name.en if item in items else item

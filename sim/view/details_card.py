@@ -12,6 +12,7 @@ from sim.view.layout import Layout
 from sim.view.lettering import clipped, put, text, wrapped
 from sim.view.look import Look
 from sim.view.theme import Colour, Theme, mixed
+from sim.view.ticket_life import draw_lives, lives_height
 
 OFFERED = 9  # at a time: as many as there are digits
 
@@ -41,10 +42,12 @@ def draw_details(
     more = len(look.offers) > OFFERED
     button_h = lay.px(22)
     foot = button_h * (len(shown) + more) + (margin if shown else 0)
-    room = max(1, (round(area.h * 0.7) - head - 2 * margin - foot) // row)
+    lives_h = lives_height(said.lives, row)
+    room = max(1, (round(area.h * 0.7) - head - 2 * margin - foot - lives_h) // row)
     label_w, size = lay.px(78), 12.5 * lay.unit
     facts = _wrapped(said.facts, area.w - 2 * margin - lay.px(22) - label_w, size)[:room]
-    card = pygame.Rect(area.x + margin, area.y + margin, area.w - 2 * margin, head + row * len(facts) + margin + foot)
+    high = head + row * len(facts) + lives_h + margin + foot
+    card = pygame.Rect(area.x + margin, area.y + margin, area.w - 2 * margin, high)
     surface.blit(shapes.rounded(card.w, card.h, lay.px(8), theme.card, theme.accent, 1), card)
     left = card.x + lay.px(12)
     title = clipped(said.title, 16 * lay.unit, theme.text, card.w - lay.px(60), True)
@@ -59,6 +62,8 @@ def draw_details(
         value = clipped(fact.value, size, _ink(theme, fact.tone), width, fact.tone == "alert")
         put(surface, value, (left + label_w, middle), "midleft")
         y += row
+    draw_lives(surface, pygame.Rect(left, y, card.w - lay.px(34), lives_h), said.lives, row, lay, theme)
+    y += lives_h
     place = pygame.Rect(card.x + margin, y + margin // 2, card.w - 2 * margin, button_h - lay.px(3))
     return card.bottom + margin // 2, _draw_buttons(surface, place, button_h, shown, more, lay, look)
 

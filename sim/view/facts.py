@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.view.ticket_life import Life
+
 Tone = Literal["plain", "muted", "alert", "good"]
 
 
@@ -19,5 +21,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Details:
+    """A card: its lines, and below them the lives of courses."""
+
     title: str
     facts: tuple[Fact, ...]
+    lives: tuple[Life, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pygame
 
 LEAST_SIZE = (640, 480)
+STRIP_FROM = 700  # pixels of height: in a lower window the floor needs them
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Layout:
 
     unit: float
     bar: pygame.Rect
+    strip: pygame.Rect | None
     floor: pygame.Rect
     legend: pygame.Rect
     panel: pygame.Rect
@@ -31,12 +33,15 @@ def layout(size: tuple[int, int], *, with_timeline: bool) -> Layout:
     bar_h, panel_w = round(58 * unit), round(300 * unit)
     line_h = round(40 * unit) if with_timeline else 0
     legend_h = round(28 * unit)
-    floor_w, floor_h = max(1, width - panel_w), max(1, height - bar_h - line_h - legend_h)
+    strip_h = round(44 * unit) if with_timeline and height >= STRIP_FROM else 0
+    top = bar_h + strip_h
+    floor_w, floor_h = max(1, width - panel_w), max(1, height - top - line_h - legend_h)
     return Layout(
         unit,
         pygame.Rect(0, 0, width, bar_h),
-        pygame.Rect(0, bar_h, floor_w, floor_h),
-        pygame.Rect(0, bar_h + floor_h, floor_w, legend_h),
+        pygame.Rect(0, bar_h, floor_w, strip_h) if strip_h else None,
+        pygame.Rect(0, top, floor_w, floor_h),
+        pygame.Rect(0, top + floor_h, floor_w, legend_h),
         pygame.Rect(floor_w, bar_h, width - floor_w, height - bar_h - line_h),
         pygame.Rect(0, height - line_h, width, line_h) if with_timeline else None,
     )

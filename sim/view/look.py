@@ -47,6 +47,7 @@ class Look:
     end_ms: int | None = None
     follows: bool = False
     recorded: bool = False
+    seen: frozenset[tuple[str, str, int]] = frozenset()  # alerts that someone has looked at
     can_act: bool = False
     offers: tuple[str, ...] = ()
     page: int = 0

@@ -57,6 +57,8 @@ def _to_robot(restaurant: Restaurant, board: Board, robot: Robot) -> Iterator[Of
         return
     for job in (board.jobs[job] for job in robot.jobs):
         yield from _to_job(restaurant, board, job)
+    if robot.stuck is not None:
+        yield Offer("Nudge it: it is free again", c.FreeRobot(name))
     if robot.sent_home:
         yield Offer("Put it to work again", c.PutToWork(name))
     elif robot.works:

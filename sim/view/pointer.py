@@ -82,6 +82,10 @@ class Pointer:
         if scene.stop_button is not None and scene.stop_button.collidepoint(at_px):
             window.stop_all()
             return True
+        for row in scene.alert_rows:
+            if row.place.collidepoint(at_px):
+                window.look_at(row.alert)
+                return True
         for button in scene.buttons:
             if button.place.collidepoint(at_px):
                 window.take_offer(button.offer)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pygame
 
 from sim.board import Board
 from sim.restaurant import Restaurant
-from sim.view.alerts import Alert
+from sim.view.alerts_panel import AlertRow, draw_alerts, unseen
 from sim.view.camera import Camera, Point
 from sim.view.clock_bar import counts, draw_bar
 from sim.view.details import details
@@ -19,10 +18,12 @@ from sim.view.dialog import Answers, draw_notices, draw_question
 from sim.view.floor_layer import FloorLayer
 from sim.view.keys_list import draw_keys
 from sim.view.kitchen_layer import draw_kitchen
+from sim.view.kpi_strip import charts, draw_strip
 from sim.view.layout import Layout, layout
 from sim.view.legend import draw_legend
 from sim.view.look import Look, Selection
 from sim.view.obstacles_layer import draw_obstacles
+from sim.view.past import Past
 from sim.view.plans_layer import draw_plans
 from sim.view.robots_layer import RobotsLayer, robot_at
 from sim.view.situation import OpenCourse, ServedCourse, open_courses, served_courses, table_situations
@@ -52,7 +53,8 @@ class Scene:
         self._tables = TablesLayer(restaurant)
         self._orders: Orders | None = None
         self._rows: list[Row] = []
-        self.buttons: list[Button] = []  # of the last drawing, like the two below
+        self.buttons: list[Button] = []  # of the last drawing, like all below
+        self.alert_rows: list[AlertRow] = []
         self.answers: Answers | None = None
         self.stop_button: pygame.Rect | None = None
 
@@ -72,9 +74,9 @@ class Scene:
         t_ms: int,
         camera: Camera,
         look: Look,
-        alerts: Sequence[Alert] = (),
+        past: Past | None = None,
     ) -> None:
-        """Draw a moment; `alerts` are those of the whole evening so far."""
+        """Draw a moment; `past` is the whole evening so far, for what one moment doesn't tell."""
         lay = self.layout(surface.get_size(), look)
         orders = self._orders_of(board)
         situations = table_situations(self._restaurant, board, orders.coming, t_ms, look.limits)
@@ -91,11 +93,13 @@ class Scene:
         draw_legend(surface, lay, look.theme)
         if board.stopped:
             pygame.draw.rect(surface, look.theme.alert, lay.floor, lay.px(5))
+        if past is not None:
+            draw_strip(surface, charts(self._restaurant, board, past.history, t_ms, look), lay, look.theme)
         figures = counts(self._restaurant, board, orders.coming, situations)
         self.stop_button = draw_bar(surface, self._restaurant, t_ms, lay, look, figures, board.stopped)
-        self._draw_panel(surface, board, t_ms, lay, look, orders)
+        self._draw_panel(surface, board, t_ms, lay, look, orders, past)
         if look.end_ms is not None:
-            draw_timeline(surface, self._restaurant, t_ms, look, lay, alerts)
+            draw_timeline(surface, self._restaurant, t_ms, look, lay, past.alerts.until(look.end_ms) if past else ())
         draw_notices(surface, look.notices, lay, look.theme)
         if look.keys_shown:
             draw_keys(surface, lay, look.theme)
@@ -118,8 +122,18 @@ class Scene:
             return edge_at(self._restaurant, camera, point_px, max(6 * lay.unit, camera.scale * 0.2))
         for row in self._rows:
             if row.place.collidepoint(point_px):
-                return Selection("table", row.table)
+                return Selection("ticket", row.ticket)
         return None
+
+    def place_of(self, board: Board, t_ms: int, chosen: Selection | None) -> Point | None:
+        """Where on the floor a selection is, in metres; None where it is nowhere."""
+        if chosen is None:
+            return None
+        if chosen.kind == "robot":
+            return board.robots[chosen.name].position_at(t_ms)
+        table = board.tickets[chosen.name].table if chosen.kind == "ticket" else chosen.name
+        spec = self._restaurant.floor.tables.get(table)
+        return self._restaurant.floor.position(spec.stop) if spec is not None else None
 
     def _orders_of(self, board: Board) -> Orders:
         """Asked of the board once for each event, not for each frame."""
@@ -130,16 +144,26 @@ class Scene:
         return kept
 
     def _draw_panel(
-        self, surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, look: Look, orders: Orders
+        self,
+        surface: pygame.Surface,
+        board: Board,
+        t_ms: int,
+        lay: Layout,
+        look: Look,
+        orders: Orders,
+        past: Past | None,
     ) -> None:
         area, theme = lay.panel, look.theme
         surface.fill(theme.panel, area)
         surface.fill(theme.line, (area.x, area.y, 1, area.h))
         surface.set_clip(area)
-        said = details(self._restaurant, board, t_ms, look)
-        top, self.buttons = area.y, []
+        new = unseen(past.alerts.until(t_ms), t_ms, look) if past is not None else []
+        top, self.alert_rows = draw_alerts(surface, area, new, t_ms, lay, look)
+        said = details(self._restaurant, board, t_ms, look, past)
+        self.buttons = []
         if said is not None:
-            top, self.buttons = draw_details(surface, area, said, lay, look)
+            rest = pygame.Rect(area.x, top, area.w, area.bottom - top)
+            top, self.buttons = draw_details(surface, rest, said, lay, look)
         rest = pygame.Rect(area.x, top, area.w, area.bottom - top)
         self._rows = draw_tickets(surface, rest, orders.coming, orders.served, t_ms, lay, look)
         surface.set_clip(None)

@@ -80,6 +80,7 @@ def open_courses(restaurant: Restaurant, board: Board) -> list[OpenCourse]:
 class ServedCourse:
     """A course that has come to its table, and how long after its order."""
 
+    ticket: str
     course: str
     table: str
     dishes: int
@@ -91,6 +92,7 @@ def served_courses(restaurant: Restaurant, board: Board, among: int = 60) -> lis
     """What has been served of the last so many tickets, the latest first."""
     served = [
         ServedCourse(
+            ticket.ticket,
             course_name(restaurant, course.course),
             ticket.table,
             sum(ticket.lines[line].placed.quantity for line in course.lines),

@@ -34,10 +34,10 @@ LANE_NAMES: dict[TicketStage, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the board as drawn: where, and which table a click on it selects."""
+    """A line of the board as drawn: where, and which ticket a click on it selects."""
 
     place: pygame.Rect
-    table: str
+    ticket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def draw_tickets(
         place.y += head_h
         for course in lane[:count]:
             _draw_row(surface, place, course, t_ms, lay, look)
-            rows.append(Row(place.copy(), course.table))
+            rows.append(Row(place.copy(), course.ticket))
             place.y += row_h
     room = (area.bottom - place.y - head_h - lay.px(6)) // row_h
     if served and room > 0:
@@ -99,7 +99,7 @@ def draw_tickets(
         place.y += head_h
         for done in served[:room]:
             _draw_served(surface, place, done, lay, look)
-            rows.append(Row(place.copy(), done.table))
+            rows.append(Row(place.copy(), done.ticket))
             place.y += row_h
     return rows
 
@@ -140,7 +140,7 @@ def _draw_row(
     theme = look.theme
     late = t_ms - course.placed_ms >= look.limits.late_ms
     inner = place.inflate(-lay.px(12), -max(1, lay.px(2)))
-    if look.selected == Selection("table", course.table):
+    if look.selected in (Selection("table", course.table), Selection("ticket", course.ticket)):
         surface.blit(shapes.rounded(inner.w, inner.h, lay.px(3), theme.card, theme.accent, 1), inner)
     elif late:
         fill = mixed(theme.panel, theme.alert, 0.2)

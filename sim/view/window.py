@@ -10,6 +10,7 @@ import pygame
 
 from sim.board import Board
 from sim.view.alerts import Alert
+from sim.view.alerts_panel import unseen
 from sim.view.camera import Camera
 from sim.view.details_card import page_of
 from sim.view.door import Door
@@ -84,8 +85,7 @@ class Window:
             question=self.hands.question.asks if self.hands.question else "",
             notices=self.hands.notices(),
         )
-        alerts = self.past.alerts.until(self.look.end_ms or 0)
-        self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, alerts)
+        self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, self.past)
 
     def view(self) -> Camera:
         return self.camera or self.scene.fitting(self.screen.get_size(), self.look)
@@ -129,6 +129,8 @@ class Window:
             "step back": lambda: self.playhead.step(-STEP_MS),
             "next alert": lambda: self._to_alert(1),
             "last alert": lambda: self._to_alert(-1),
+            "new alert": self._next_unseen,
+            "all seen": self._all_seen,
             "start": lambda: self.playhead.jump_to(0),
             "now": self.playhead.follow,
             "nearer": lambda: self.zoom(ZOOM, self._middle()),
@@ -169,12 +171,28 @@ class Window:
         alerts = self.past.alerts.until(self.look.end_ms or 0)
         others = [alert for alert in alerts if (alert.at_ms - shown_ms) * along > 0]
         if others:
-            self.look_at(others[0] if along > 0 else others[-1])
+            alert = others[0] if along > 0 else others[-1]
+            self.playhead.jump_to(alert.at_ms - BEFORE_MS)
+            self.look_at(alert)
 
     def look_at(self, alert: Alert) -> None:
-        """Show an alert as it comes, and what it is about."""
-        self.playhead.jump_to(alert.at_ms - BEFORE_MS)
+        """Select what an alert is about, with its place in view; someone has seen it now."""
+        self.look = replace(self.look, seen=self.look.seen | {alert.key})
         self.select(alert.place)
+        place_m = self.scene.place_of(self.board, self.t_ms, alert.place)
+        area = self.scene.layout(self.screen.get_size(), self.look).floor
+        if place_m is not None and not area.collidepoint(self.view().to_px(place_m)):
+            x, y = self.view().to_px(place_m)
+            self.camera = self.view().panned(area.centerx - x, area.centery - y)
+
+    def _next_unseen(self) -> None:
+        new = unseen(self.past.alerts.until(self.t_ms), self.t_ms, self.look)
+        if new:
+            self.look_at(new[0])
+
+    def _all_seen(self) -> None:
+        keys = {alert.key for alert in self.past.alerts.until(self.t_ms)}
+        self.look = replace(self.look, seen=self.look.seen | keys)
 
     # ── where one looks ───────────────────────────────────────────────────────────────────────
 

@@ -223,7 +223,7 @@ def test_a_click_finds_the_robot_or_the_table_or_the_ticket_under_it() -> None:
     assert clicked(FULL.to_px((1.1, 1.0))) == Selection("robot", "robot-1")
     assert clicked(FULL.to_px((5.0, 2.8))) == Selection("table", "1")
     assert clicked(FULL.to_px((2.0, 2.0))) is None
-    rows = [y for y in range(60, 800) if clicked((1100, y)) == Selection("table", "2")]
+    rows = [y for y in range(60, 800) if clicked((1100, y)) == Selection("ticket", "ticket-2")]
     assert 12 <= len(rows) <= 30
 
 

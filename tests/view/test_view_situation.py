@@ -85,9 +85,8 @@ def test_a_robots_label_says_the_table_and_the_course_as_the_menu_calls_it() -> 
 def test_a_click_on_a_waiting_robot_says_for_whom_and_why_and_how_long() -> None:
     wait = (5_000, e.WaitBegan("robot-2", for_="robot-1", at="pass", because="robot-1 is being loaded"))
     words = said(room.board([wait]), "robot", "robot-2", 70_000)
-    assert "waits for: robot 1, 1:05 so far" in words
-    assert "because: robot-1 is being loaded" in words
-    assert "waits for" not in said(room.board([]), "robot", "robot-2", 70_000)
+    assert "why: waits 1:05 for robot 1 (robot-1 is being loaded)" in words
+    assert "why:" not in said(room.board([]), "robot", "robot-2", 70_000)
 
 
 def test_a_click_on_a_robot_says_where_it_goes_with_what_and_its_battery() -> None:
