@@ -5,8 +5,10 @@ from __future__ import annotations
 import pygame
 
 from sim.view import shapes
+from sim.view.keys import KEYS
 from sim.view.layout import Layout
 from sim.view.lettering import put, text
+from sim.view.look import Look
 from sim.view.theme import Theme
 
 
@@ -37,3 +39,15 @@ def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme) -> None:
             x = put(surface, sign, (x, area.centery), "midleft").right + lay.px(4)
             x = put(surface, said, (x, area.centery), "midleft").right + lay.px(10)
         x += lay.px(8)
+
+
+def draw_captions(surface: pygame.Surface, lay: Layout, look: Look) -> None:
+    """The layers that are on, each as its key says it, at the top of the floor."""
+    y = lay.floor.y + lay.px(8)
+    for key in KEYS:
+        if key.action in look.layers and key.action != "waits":
+            said = text(f"{key.cap}  {key.says}", 11.5 * lay.unit, look.theme.text)
+            place = pygame.Rect(lay.floor.x + lay.px(10), y, said.get_width() + lay.px(16), lay.px(20))
+            surface.blit(shapes.rounded(place.w, place.h, lay.px(5), look.theme.card, look.theme.line, 1), place)
+            put(surface, said, place.center, "center")
+            y += lay.px(24)

@@ -8,7 +8,7 @@ from typing import Literal
 from sim.view.situation import AgeLimits
 from sim.view.theme import DARK, LIGHT, Theme
 
-Layer = Literal["plans", "vertex names", "waits"]
+Layer = Literal["plans", "vertex names", "waits", "reservations", "congestion", "traffic", "conflict zones"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,17 @@ from sim.view.details_card import Button, draw_details
 from sim.view.details_place import edge_at, kitchen_at
 from sim.view.dialog import Answers, draw_notices, draw_question
 from sim.view.floor_layer import FloorLayer
+from sim.view.heat_layer import HeatLayers
 from sim.view.keys_list import draw_keys
 from sim.view.kitchen_layer import draw_kitchen
 from sim.view.kpi_strip import charts, draw_strip
 from sim.view.layout import Layout, layout
-from sim.view.legend import draw_legend
+from sim.view.legend import draw_captions, draw_legend
 from sim.view.look import Look, Selection
 from sim.view.obstacles_layer import draw_obstacles
 from sim.view.past import Past
 from sim.view.plans_layer import draw_plans
+from sim.view.reservations_layer import draw_reservations, draw_time
 from sim.view.robots_layer import RobotsLayer, robot_at
 from sim.view.situation import OpenCourse, ServedCourse, open_courses, served_courses, table_situations
 from sim.view.tables_layer import TablesLayer
@@ -51,6 +53,7 @@ class Scene:
         self._restaurant = restaurant
         self._floor = FloorLayer(restaurant)
         self._tables = TablesLayer(restaurant)
+        self._heat = HeatLayers(restaurant)
         self._orders: Orders | None = None
         self._rows: list[Row] = []
         self.buttons: list[Button] = []  # of the last drawing, like all below
@@ -83,12 +86,18 @@ class Scene:
         surface.set_clip(lay.floor)
         names = "vertex names" in look.layers
         self._floor.draw(surface, lay.floor, camera, look.theme, lay.unit, names=names)
+        self._heat.draw(surface, past.history if past else None, t_ms, camera, look, lay.unit)
         draw_kitchen(surface, self._restaurant, board, t_ms, camera, look.theme, lay.unit)
         self._tables.draw(surface, camera, look, lay.unit, situations, t_ms)
         draw_obstacles(surface, self._restaurant, board, camera, look, lay.unit)
+        if "reservations" in look.layers:
+            draw_reservations(surface, self._restaurant, board, t_ms, camera, look)
         draw_plans(surface, self._restaurant, board, t_ms, camera, look, lay.unit)
         tables = self._tables.rects(camera)
         RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)
+        if "reservations" in look.layers:
+            draw_time(surface, board, t_ms, lay, look)
+        draw_captions(surface, lay, look)
         surface.set_clip(None)
         draw_legend(surface, lay, look.theme)
         if board.stopped:
