@@ -112,6 +112,7 @@ refunds = Table(
     Column("reason", String, nullable=False),
     Column("state", String, index=True, nullable=False),  # `owed`, `refused` (by its wallet) or `done`
     Column("made_s", Integer, nullable=False),
+    Column("recorded", Integer),  # 1 once the log has been told
     Column("given_by", String),  # `cash` or `wallet`, once it is done
 )
 

@@ -27,6 +27,7 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     charge_h: Positive  # from empty to full, at the dock
     load_s: Annotated[float, Meta(ge=0, le=600)]  # at the pass, however many trays
     handover_limit_s: Annotated[float, Meta(gt=0, le=3600)]  # then a person serves the tray
+    battery_wh: Positive = 655.0  # what a full battery holds
     standing_h: Positive = 24.0  # from full to empty, standing away from the dock
     laden_drain: Annotated[float, Meta(ge=0, le=10)] = 0.3  # how much more driving drains with all trays loaded
     reserve: Share = 0.1  # of the battery: no trip is begun that would leave less

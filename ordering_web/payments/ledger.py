@@ -14,6 +14,7 @@ from ordering_web.payments.provider import Status
 Purpose = Literal["order", "tab"]
 State = Status | Literal["silent", "counter"]
 CASH, WALLET, CODE = "cash", "wallet", "code"
+BY_STAFF = "staff/"  # how the ids of refunds begin that people gave for food that was served
 FINAL = ("succeeded", "canceled")
 
 
@@ -125,6 +126,12 @@ class Refund:
     state: Literal["owed", "refused", "done"]
     made_s: int
     given_by: str | None
+    recorded: int | None = None  # 1 once the log has been told
+
+    @property
+    def served(self) -> bool:
+        """Whether it is for food that came to the table: only people give that back."""
+        return self.refund.startswith(BY_STAFF)
 
 
 def refunds_where(connection: Connection, *conditions: Any) -> list[Refund]:
@@ -151,6 +158,17 @@ def is_by_hand(payment: Payment, refund: Refund) -> bool:
 
 def by_hand(connection: Connection) -> list[tuple[Payment, Refund]]:
     return [pair for pair in not_given(connection) if is_by_hand(*pair)]
+
+
+def unrecorded(connection: Connection) -> list[tuple[Payment, Refund]]:
+    """Refunds that the log has not been told of, each with its payment."""
+    new = refunds_where(connection, store.refunds.c.recorded.is_(None))
+    pairs = [(payment_of(connection, refund.payment), refund) for refund in new]
+    return [(payment, refund) for payment, refund in pairs if payment is not None]
+
+
+def refund_recorded(connection: Connection, refund: str) -> None:
+    connection.execute(update(store.refunds).where(store.refunds.c.refund == refund).values(recorded=1))
 
 
 def refund_given(connection: Connection, refund: str, by: str) -> None:

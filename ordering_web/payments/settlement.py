@@ -25,6 +25,7 @@ from ordering_web.refusal import Refusal
 from sim.board import Board
 from sim.database import Database
 from sim.messages import events as e
+from sim.messages.commands import RecordRefund
 from sim.messages.events import Entry
 
 CURSOR = "settlement"
@@ -49,9 +50,10 @@ class Settlement:
         return self._cursor
 
     def step(self, wait_s: float = 0.0) -> None:
-        """Settle what has happened, give back what is owed, end what has expired."""
+        """Settle what has happened, give back what is owed and record it, end what has expired."""
         self._follow(wait_s)
         self._give_back()
+        self._record()
         self._sweep()
 
     # ── events ────────────────────────────────────────────────────────────────────────────────
@@ -128,6 +130,15 @@ class Settlement:
                 self._write(ledger.refund_refused, refund.refund)
             else:
                 self._write(ledger.refund_given, refund.refund, ledger.WALLET)
+
+    def _record(self) -> None:
+        """Tell the log what goes back, for the evening's figures."""
+        with self._database.read() as connection:
+            new = ledger.unrecorded(connection)
+        for payment, refund in new:
+            asked = RecordRefund(refund.refund, payment.visit, refund.amount_minor, refund.reason, refund.served)
+            self._port.submit(f"refund/{refund.refund}", asked)
+            self._write(ledger.refund_recorded, refund.refund)
 
     def _write(self, change: Callable[..., None], *what: str) -> None:
         self._database.write(lambda connection: change(connection, *what))

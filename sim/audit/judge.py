@@ -12,6 +12,7 @@ from sim.audit.jobs import Jobs
 from sim.audit.kitchen import Kitchen
 from sim.audit.larder import Larder
 from sim.audit.motion import Motion
+from sim.audit.refunds import Refunds
 from sim.audit.report import Report, Violation
 from sim.audit.stands import Stands
 from sim.audit.tickets import Tickets
@@ -31,6 +32,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     )
     jobs = Jobs(header.floor, header.service, motion, tickets)
     calls = Calls(tickets)
+    refunds = Refunds(tickets)
     kitchen = Kitchen(header, found.append)
     batteries = Batteries(header, found.append)
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
@@ -44,7 +46,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, bars, tickets, larder, kitchen, jobs, calls, batteries, waits, stands, waitlist):
+        for part in (motion, bars, tickets, larder, kitchen, jobs, calls, refunds, batteries, waits, stands, waitlist):
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

@@ -31,6 +31,7 @@ Kind = Literal[
     "place",  # loaded away from the bay, handed over away from the table
     "battery",  # a robot that drives though its battery is empty
     "call",  # a call without a visit, ended twice, dropped while its guests are there, or never answered
+    "refund",  # recorded twice, of nothing, or of more than what was served
     "open",  # a ticket that neither was delivered nor cancelled
     "wait",  # robots that wait for each other in a ring
 ]

@@ -28,6 +28,7 @@ class Facts:
         closed_edges: pairs of vertices, as their edge was closed, and since when; closed_tables likewise.
         cut_off: why no robot can bring anything to a table, by table.
         refusals: why a visit or a ticket that was asked for is not there, by its id.
+        refunds: the visit and the amount of each refund for food that was served, by its id; None of the others.
         refused_items: which item a ticket wanted that was sold out, by the ticket's id.
         eighty_sixed: since when each item that the kitchen is out of can't be ordered.
         pass_places: how many places of the pass are taken by dishes, or kept for those that were fired.
@@ -53,6 +54,7 @@ class Facts:
         self.jobs: dict[str, Job] = {}
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
         self.refusals: dict[str, str] = {}
+        self.refunds: dict[str, tuple[str, int] | None] = {}
         self.refused_items: dict[str, str] = {}
         self.pass_places = 0
         self.throttle_min = restaurant.service.kitchen.make_min_per_15min
@@ -81,6 +83,18 @@ class Facts:
     def open_calls(self) -> list[Call]:
         """Calls that nobody has come to yet, oldest first."""
         return [call for call in self.calls.values() if call.ended_ms is None]
+
+    def served_minor(self, visit: str) -> int:
+        """The price of what has come to a visit's table, less what went back for it."""
+        tickets = (self.tickets[ticket] for ticket in self.visits[visit].tickets)
+        price_minor = sum(
+            line.placed.price_minor * line.placed.quantity
+            for ticket in tickets
+            for course in ticket.courses.values()
+            if course.delivered_ms is not None
+            for line in (ticket.lines[number] for number in course.lines)
+        )
+        return price_minor - sum(refund[1] for refund in self.refunds.values() if refund and refund[0] == visit)
 
     def left_of(self, item: str) -> int | None:
         """How many portions of an item can be ordered now: 0 where it is sold out, None where nobody counts."""

@@ -51,9 +51,14 @@ def line_cancelled(facts: Facts, event: e.LineCancelled) -> None:
         del ticket.courses[course.course]
 
 
+def refund_recorded(facts: Facts, event: e.RefundRecorded) -> None:
+    facts.refunds[event.refund] = (event.visit, event.amount_minor) if event.served else None
+
+
 FOLDS: Folds = {
     e.TicketPlaced: ticket_placed,
     e.TicketRefused: ticket_refused,
     e.TicketCancelled: ticket_cancelled,
     e.LineCancelled: line_cancelled,
+    e.RefundRecorded: refund_recorded,
 }

@@ -47,6 +47,7 @@ class Kpis(msgspec.Struct, frozen=True):
     tickets_cancelled: int
     tickets_refused: int
     revenue_minor: int
+    refunds_minor: int
     currency: str
     minor_digits: int
     order_to_table: Spread | None
@@ -57,12 +58,14 @@ class Kpis(msgspec.Struct, frozen=True):
     handover: Spread | None
     handovers: dict[str, int]
     cooks_busy: dict[str, float]
+    cooks_idle_pass_full: dict[str, float]
     robots: int
     deliveries: int
     deliveries_per_robot_h: float
     busiest_hour_deliveries: int
     distance_m: float
     distance_per_delivery_m: float | None
+    energy_wh: float
     utilisation: dict[str, float]
     waits_for_robots: int
     waiting_for_robots_s: float

@@ -43,6 +43,8 @@ class Orders:
         self._tickets: dict[str, _Ticket] = {}
         self._to_table_ms: dict[str, list[int]] = {}
         self.refused = 0
+        self.refunds_minor = 0
+        self._refunds_served_minor = 0
         self.on_pass_ms: list[int] = []
         self.cooling_ms: list[int] = []
         self.on: Folds = {
@@ -54,6 +56,7 @@ class Orders:
             e.CourseReady: self._course_ready,
             e.TrayLoaded: self._tray_loaded,
             e.CourseDelivered: self._course_delivered,
+            e.RefundRecorded: self._refund_recorded,
         }
 
     @property
@@ -70,7 +73,8 @@ class Orders:
 
     @property
     def revenue_minor(self) -> int:
-        return sum(ticket.revenue_minor for ticket in self._tickets.values())
+        """The price of what was delivered, less what went back for it."""
+        return sum(ticket.revenue_minor for ticket in self._tickets.values()) - self._refunds_served_minor
 
     def to_table_ms(self) -> dict[str, list[int]]:
         """From the order to the table, by the courses served, in the menu's order."""
@@ -89,6 +93,10 @@ class Orders:
 
     def _line_cancelled(self, _: int, event: e.LineCancelled) -> None:
         del self._tickets[event.ticket].lines[event.line]
+
+    def _refund_recorded(self, _: int, event: e.RefundRecorded) -> None:
+        self.refunds_minor += event.amount_minor
+        self._refunds_served_minor += event.amount_minor if event.served else 0
 
     def _line_plated(self, at_ms: int, event: e.LinePlated) -> None:
         self._tickets[event.ticket].plated_ms[event.line] = at_ms

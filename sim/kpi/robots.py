@@ -14,6 +14,7 @@ from sim.messages.codec import Header
 
 SAME_PLACE_M = 1e-6
 HOUR_MS = 3_600_000
+STANDING: tuple[State, ...] = ("waiting", "loading", "handing over")
 
 
 class Robots:
@@ -69,6 +70,12 @@ class Robots:
         robots = self._robots.values()
         going_on = [at_ms - robot.wait_began_ms for robot in robots if robot.wait_began_ms is not None]
         return sum(robot.waited_ms for robot in robots) + sum(going_on)
+
+    def standing_ms(self, at_ms: int) -> int:
+        """How long robots have stood elsewhere than at their docks, up to now."""
+        for robot in self._robots.values():
+            robot.settle(at_ms)
+        return sum(robot.spent_ms[state] for robot in self._robots.values() for state in STANDING)
 
     def utilisation(self, at_ms: int) -> dict[str, float]:
         """Shares of all robots' time up to now, by state."""

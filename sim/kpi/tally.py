@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from sim.kpi.energy import Energy
 from sim.kpi.faults import Faults
 from sim.kpi.figures import Kpis, spread_of, spreads_of
 from sim.kpi.guests import Guests
@@ -28,11 +29,12 @@ class Tally:
         self._at_ms = 0
         self._guests = Guests()
         self._orders = Orders(header.menu.course_order if header.menu is not None else {})
-        self._kitchen = Kitchen(header.service.cooks if header.service is not None else {})
+        self._kitchen = Kitchen(header.service.cooks if header.service is not None else {}, header.menu)
         self._robots = Robots(header)
         self._faults = Faults()
+        self._energy = Energy(header)
         self._on: dict[type, list[Callable[[int, Any], None]]] = {}
-        for part in (self._guests, self._orders, self._kitchen, self._robots, self._faults):
+        for part in (self._guests, self._orders, self._kitchen, self._robots, self._faults, self._energy):
             for kind, fold in part.on.items():
                 self._on.setdefault(kind, []).append(fold)
 
@@ -69,6 +71,7 @@ class Tally:
             tickets_cancelled=orders.cancelled,
             tickets_refused=orders.refused,
             revenue_minor=orders.revenue_minor,
+            refunds_minor=orders.refunds_minor,
             currency=header.menu.currency if header.menu is not None else "",
             minor_digits=header.menu.minor_digits if header.menu is not None else 0,
             order_to_table=spread_of([*chain.from_iterable(to_table_ms.values())]),
@@ -79,12 +82,14 @@ class Tally:
             handover=spread_of(robots.handover_ms),
             handovers=dict(robots.handovers),
             cooks_busy=self._kitchen.busy(at_ms),
+            cooks_idle_pass_full=self._kitchen.idle_pass_full(at_ms),
             robots=robots.count,
             deliveries=deliveries,
             deliveries_per_robot_h=deliveries / robot_h if robot_h else 0.0,
             busiest_hour_deliveries=robots.busiest_hour,
             distance_m=robots.distance_m,
             distance_per_delivery_m=robots.distance_m / deliveries if deliveries else None,
+            energy_wh=self._energy.used_wh(robots.standing_ms(at_ms)),
             utilisation=robots.utilisation(at_ms),
             waits_for_robots=robots.waits,
             waiting_for_robots_s=robots.waited_ms(at_ms) / 1000,

@@ -60,20 +60,29 @@ def _guests(kpis: Kpis) -> list[tuple[str, str]]:
 
 
 def _orders(kpis: Kpis) -> list[tuple[str, str]]:
-    revenue = f"{kpis.revenue_minor / 10**kpis.minor_digits:,.{kpis.minor_digits}f} {kpis.currency}".strip()
     tickets = (
         f"{kpis.tickets_placed} placed, {kpis.tickets_delivered} delivered, "
         f"{kpis.tickets_cancelled} cancelled, {kpis.tickets_refused} refused"
     )
     return [
         ("tickets", tickets),
-        ("revenue", revenue),
+        ("revenue", _money(kpis, kpis.revenue_minor)),
+        ("refunds", _money(kpis, kpis.refunds_minor)),
         ("order to table", _said(kpis.order_to_table)),
         *((f"  {course}", _said(spread)) for course, spread in kpis.order_to_table_by_course.items()),
         *((f"cooks busy: {station}", f"{share:.1%}") for station, share in kpis.cooks_busy.items()),
+        *(
+            (f"cooks idle, the pass full: {station}", f"{share:.1%}")
+            for station, share in kpis.cooks_idle_pass_full.items()
+            if share
+        ),
         ("wait on the pass", _said(kpis.wait_on_pass)),
         ("cooling", _said(kpis.cooling)),
     ]
+
+
+def _money(kpis: Kpis, minor: int) -> str:
+    return f"{minor / 10**kpis.minor_digits:,.{kpis.minor_digits}f} {kpis.currency}".strip()
 
 
 def _robots(kpis: Kpis) -> list[tuple[str, str]]:
@@ -88,6 +97,7 @@ def _robots(kpis: Kpis) -> list[tuple[str, str]]:
             f"{kpis.busiest_hour_deliveries} in the busiest hour",
         ),
         ("distance driven", f"{kpis.distance_m:,.0f} m" + ("" if each is None else f", {each:.1f} m a delivery")),
+        ("energy", f"{kpis.energy_wh:,.0f} Wh"),
         *((f"robots {state}", f"{share:.1%}") for state, share in kpis.utilisation.items()),
         ("waits for other robots", f"{kpis.waits_for_robots}, {kpis.waiting_for_robots_s:,.0f} s"),
         *((f"fault: {kind}", f"{n}, {kpis.lost_to_faults_s[kind]:,.0f} s") for kind, n in kpis.faults.items() if n),

@@ -156,6 +156,16 @@ class SetThrottle(Command, frozen=True):
     make_min: Annotated[float, Meta(gt=0, le=10_000)] | None = None
 
 
+class RecordRefund(Command, frozen=True):
+    """Money went back, or is to go back, to the guests of a visit; `served`: for food that had come to the table."""
+
+    refund: Key
+    visit: Key
+    amount_minor: Annotated[int, Meta(gt=0, le=10**12)]
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    served: bool = False
+
+
 class CloseVisit(Command, frozen=True):
     """The party leaves."""
 
@@ -295,6 +305,7 @@ AnyCommand = (
     | SetStock
     | SetThrottle
     | CallService
+    | RecordRefund
     | CloseVisit
     | CloseEdge
     | OpenEdge

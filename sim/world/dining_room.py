@@ -36,6 +36,18 @@ class DiningRoom:
         if visit is not None and visit.closed_ms is None and not visit.joined:
             self._scene.emit(e.VisitJoined(asked.visit))
 
+    def record_refund(self, asked: c.RecordRefund) -> None:
+        """Money is the pages' own; the log is told of it, so that the figures of an evening are right."""
+        board, emit = self._scene.board, self._scene.emit
+        if asked.visit not in board.visits:
+            emit(e.CommandRefused(f"there is no visit {asked.visit}"))
+        elif asked.refund in board.refunds:
+            emit(e.CommandRefused(f"refund {asked.refund} is recorded already"))
+        elif asked.served and asked.amount_minor > board.served_minor(asked.visit):
+            emit(e.CommandRefused(f"what came to the table of visit {asked.visit} did not cost so much"))
+        else:
+            emit(e.RefundRecorded(asked.refund, asked.visit, asked.amount_minor, asked.reason, asked.served))
+
     def close_visit(self, asked: c.CloseVisit) -> None:
         board, emit = self._scene.board, self._scene.emit
         visit = board.visits.get(asked.visit)

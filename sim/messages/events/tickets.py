@@ -73,4 +73,14 @@ class LineCancelRefused(Event, frozen=True):
     reason: NotCancelledBecause
 
 
-TicketEvent = TicketPlaced | TicketRefused | TicketCancelled | LineCancelled | LineCancelRefused
+class RefundRecorded(Event, frozen=True):
+    """Money goes back to the guests of a visit; `served`: for food that had come to the table, else it never did."""
+
+    refund: str
+    visit: str
+    amount_minor: int
+    reason: str
+    served: bool = False
+
+
+TicketEvent = TicketPlaced | TicketRefused | TicketCancelled | LineCancelled | LineCancelRefused | RefundRecorded
