@@ -182,7 +182,8 @@ def _ticket_status(
 ) -> TicketStatus:
     courses = []
     for course in sorted(ticket.courses.values(), key=lambda course: order[course.course]):
-        lines = tuple(_line_status(board, ticket, line) for line in course.lines)
+        ordered = (line for line in course.lines if ticket.lines[line].placed.again_for is None)
+        lines = tuple(_line_status(board, ticket, line) for line in ordered)
         stage = min((line.stage for line in lines), key=STAGES.index)
         courses.append(CourseStatus(course.course, stage, lines, etas.get(course.course)))
     prepaid = ticket.authority == "prepaid"

@@ -118,7 +118,8 @@ class Etas:
         if course.delivered_ms is not None:
             return _Guess(course.delivered_ms, 0)
         cooked = self._cooked(moment, ticket, course, due)
-        loads = [self._load_comes(moment, ticket, course, load) for load in range(1, len(course.loads) + 1)]
+        coming = [load for load in range(1, len(course.loads) + 1) if load not in course.lost]
+        loads = [self._load_comes(moment, ticket, course, load) for load in coming]
         if course.ready_ms is None or not loads:
             loads.append(self._fetched(moment, ticket.table, cooked))
         return max(loads, key=lambda load: load.mean_ms)
@@ -262,7 +263,9 @@ def _is_at_table(board: Board, course: CourseState) -> bool:
     if course.delivered_ms is not None:
         return True
     standing = [board.jobs[job].load for job in course.jobs if board.jobs[job].handover_ms is not None]
-    return course.ready_ms is not None and {*course.served, *standing} >= set(range(1, len(course.loads) + 1))
+    return course.ready_ms is not None and {*course.served, *course.lost, *standing} >= set(
+        range(1, len(course.loads) + 1)
+    )
 
 
 def _arrive_ms(board: Board, job: Job) -> int | None:

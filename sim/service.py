@@ -57,6 +57,8 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closure_min: Positive = 3.0  # how long, on average (exponential)
     stuck_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # each robot: something is under its wheels
     stuck_min: Positive = 2.0  # until it is loose or somebody nudges it, on average (exponential)
+    spills_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # each robot: a tray tips over while it drives
+    clean_min: Positive = 4.0  # until somebody has cleaned it, on average (exponential)
     outages_per_h: Annotated[float, Meta(ge=0, le=60)] = 0.0  # each robot: its connection is lost
     outage_min: Positive = 1.0  # how long, on average (exponential)
 
@@ -65,12 +67,13 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What happens to a load that nobody has taken when `robots.handover_limit_s` has passed.
 
     `person`: somebody serves it there and then. `retry`: the robot comes again later, at most `retries` times, then a
-    person serves it. `return`: the robot brings it back to the pass, from where a person carries it.
+    person serves it. `return`: the robot brings it back to the pass; from there a person carries it or it is cancelled.
     """
 
     after: Literal["person", "retry", "return"] = "person"
     retry_min: Positive = 5.0
     retries: Annotated[int, Meta(ge=1, le=20)] = 2
+    returned: Literal["person", "cancelled"] = "person"  # who has what was brought back
 
 
 class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

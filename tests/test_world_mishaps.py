@@ -71,7 +71,7 @@ def test_a_stuck_robot_stands_in_mid_aisle_with_its_load_until_it_is_nudged_and_
     assert happened(e.RobotUnstuck, log) == [e.RobotUnstuck("robot-1", "operator")]
     assert next(when(e.HandoverBegan, log)) < stuck_ms + 11 * MINUTE
     kpis = measure(header_of(place, 1), log)
-    assert kpis.faults == {"breakdown": 0, "stuck": 1, "connection": 0}
+    assert kpis.faults == {"breakdown": 0, "stuck": 1, "spill": 0, "connection": 0}
     assert kpis.lost_to_faults_s["stuck"] == 600.0
     assert happened(e.CourseDelivered, log)
     report = judged(place, log)

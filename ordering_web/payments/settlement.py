@@ -29,7 +29,7 @@ from sim.messages.commands import RecordRefund
 from sim.messages.events import Entry
 
 CURSOR = "settlement"
-MONEY = (e.TicketRefused, e.TicketCancelled, e.LineCancelled)
+MONEY = (e.TicketRefused, e.TicketCancelled, e.LineCancelled, e.PortionsCancelled)
 TAKEN_BACK = "taken back"  # the reason of a refund: the guest did not want the dish any more
 ASK_AFTER_S = 2  # a payment that is under way is asked for after this
 KEEP_CURSOR = 2_000  # events without money that are read again at most
@@ -77,6 +77,8 @@ class Settlement:
                 self._cancelled(connection, entry.event, entry.seq)
             elif isinstance(entry.event, e.LineCancelled):
                 self._line_cancelled(connection, entry.event, entry.seq)
+            elif isinstance(entry.event, e.PortionsCancelled):
+                self._portions_cancelled(connection, entry.event, entry.seq)
         mark = store.marks
         if connection.execute(update(mark).where(mark.c.name == CURSOR).values(value=last)).rowcount == 0:
             connection.execute(insert(mark).values(name=CURSOR, value=last))
@@ -108,6 +110,18 @@ class Settlement:
         placed = self._port.read(lambda board: board.tickets[event.ticket].lines[event.line].placed)
         refund = f"line/{event.ticket}/{event.line}"
         ledger.owe_refund(connection, payment, placed.price_minor * placed.quantity, refund, TAKEN_BACK, now_s)
+
+    def _portions_cancelled(self, connection: Connection, event: e.PortionsCancelled, seq: int) -> None:
+        """Food that was lost and could not be made again is paid back."""
+        payment = _paid(connection, event.ticket)
+        now_s = int(self._now_s())
+        ticket = self._port.read(lambda board: board.tickets[event.ticket])
+        if payment is None:
+            give_back_excess(connection, self._port, ticket.visit, str(seq), event.because, now_s)
+            return
+        owed_minor = ticket.lines[event.line].placed.price_minor * event.portions
+        refund = f"portions/{event.ticket}/{event.line}/{seq}"
+        ledger.owe_refund(connection, payment, owed_minor, refund, event.because, now_s)
 
     def _read_cursor(self) -> int:
         with self._database.read() as connection:
@@ -203,4 +217,4 @@ def _undelivered_minor(board: Board, ticket: str) -> int:
     state = board.tickets[ticket]
     kept = (line for line in state.lines.values() if line.cancelled_ms is None)
     missing = [line for line in kept if state.courses[line.placed.course].delivered_ms is None]
-    return sum(line.placed.price_minor * line.placed.quantity for line in missing)
+    return sum(line.placed.price_minor * (line.placed.quantity - line.cancelled) for line in missing)

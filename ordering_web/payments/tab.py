@@ -109,14 +109,15 @@ def lines_on_tab(board: Board, visit: str) -> list[tuple[int, TabLine]]:
         if ticket.authority != "tab":
             continue
         for place, (number, line) in enumerate(ticket.lines.items()):
-            if line.cancelled_ms is not None:
+            if line.cancelled_ms is not None or line.placed.again_for is not None:
                 continue
             course = ticket.courses.get(line.placed.course)
             if ticket.cancelled is not None and (course is None or course.delivered_ms is None):
                 continue
             placed = line.placed
-            price_minor = placed.price_minor * placed.quantity
-            found.append((place, TabLine(name, number, placed.item, placed.options, placed.quantity, price_minor)))
+            quantity = placed.quantity - line.cancelled
+            price_minor = placed.price_minor * quantity
+            found.append((place, TabLine(name, number, placed.item, placed.options, quantity, price_minor)))
     return found
 
 

@@ -12,12 +12,14 @@ BEGINS: dict[type, tuple[str, str]] = {
     e.RobotBroke: ("broken", "is broken"),
     e.RobotStranded: ("stranded", "is stranded"),
     e.RobotStuck: ("stuck", "is stuck"),
+    e.TraySpilled: ("spilled", "has to be cleaned"),
     e.RobotDisconnected: ("connection", "its connection is lost"),
 }
 ENDS: dict[type, str] = {
     e.RobotMended: "broken",
     e.RobotFreed: "stranded",
     e.RobotUnstuck: "stuck",
+    e.RobotCleaned: "spilled",
     e.RobotReconnected: "connection",
 }
 
@@ -43,10 +45,10 @@ class Bars:
             self._still[event.robot] = {
                 what: why for what, why in self._still.get(event.robot, {}).items() if what == "connection"
             }
-        elif isinstance(event, e.RobotBroke | e.RobotStranded | e.RobotStuck | e.RobotDisconnected):
+        elif isinstance(event, e.RobotBroke | e.RobotStranded | e.RobotStuck | e.TraySpilled | e.RobotDisconnected):
             what, why = BEGINS[kind]
             self._still.setdefault(event.robot, {})[what] = why
-        elif isinstance(event, e.RobotMended | e.RobotFreed | e.RobotUnstuck | e.RobotReconnected):
+        elif isinstance(event, e.RobotMended | e.RobotFreed | e.RobotUnstuck | e.RobotCleaned | e.RobotReconnected):
             self._ended(entry, event.robot, ENDS[kind])
         elif isinstance(event, e.AllStopped | e.AllResumed):
             self._all_stopped = isinstance(event, e.AllStopped)
@@ -57,7 +59,7 @@ class Bars:
             self._say("still", entry, f"{event.robot} gets {what}, but its connection is lost", event.robot)
 
     def _ended(self, entry: Entry, robot: str, what: str) -> None:
-        if self._still.get(robot, {}).pop(what, None) is None and what in ("stuck", "connection"):
+        if self._still.get(robot, {}).pop(what, None) is None and what in ("stuck", "spilled", "connection"):
             self._say("still", entry, f"{robot} is said to go on, but nothing had stopped it", robot)
 
     def _departed(self, entry: Entry, event: e.RobotDeparted) -> None:

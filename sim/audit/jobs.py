@@ -46,6 +46,7 @@ class Jobs:
         self._tickets = tickets
         self._jobs: dict[str, Job] = {}
         self._of_course: dict[tuple[str, str], list[Job]] = {}
+        self._lost_of: dict[tuple[str, str], set[int]] = {}  # by course: loads that nobody has any more
         self._by_staff: dict[tuple[str, str], dict[int, bool]] = {}  # by course: loads with people, and if served
         self._aboard: dict[str, dict[str, int]] = {}  # trays, by job, by robot
         self._on: dict[type, Callable[[Entry, Any], None]] = {
@@ -58,6 +59,8 @@ class Jobs:
             e.UnloadingBegan: self._unloading,
             e.JobEnded: self._ended,
             e.JobDropped: self._dropped,
+            e.TraySpilled: self._spilled,
+            e.LoadLost: self._lost,
             e.LoadGivenToStaff: self._given_to_staff,
             e.LoadServedByStaff: self._served_by_staff,
             e.CourseDelivered: self._delivered,
@@ -85,8 +88,11 @@ class Jobs:
         same = self._of_course.setdefault((event.ticket, event.course), [])
         if event.job in self._jobs:
             self._say("job", entry, f"job {event.job} is assigned twice")
-        by_staff = self._by_staff.get((event.ticket, event.course), {})
-        if any(job.assigned.load == event.load for job in same) or event.load in by_staff:
+        gone = {
+            *self._by_staff.get((event.ticket, event.course), ()),
+            *self._lost_of.get((event.ticket, event.course), ()),
+        }
+        if any(job.assigned.load == event.load for job in same) or event.load in gone:
             self._say(
                 "job", entry, f"load {event.load} of course {event.course}, ticket {event.ticket}, is given twice"
             )
@@ -179,6 +185,19 @@ class Jobs:
         del self._jobs[event.job]
         self._of_course[job.assigned.ticket, job.assigned.course].remove(job)
 
+    def _spilled(self, entry: Entry, event: e.TraySpilled) -> None:
+        job = self._job(entry, event.job, event.robot)
+        if job is not None and (not job.loaded or job.ended):
+            self._say("job", entry, f"job {event.job} is spilled, but not on a tray", event.robot)
+
+    def _lost(self, entry: Entry, event: e.LoadLost) -> None:
+        key = event.ticket, event.course
+        if any(job.assigned.load == event.load for job in self._of_course.get(key, ())) or (
+            event.load in self._by_staff.get(key, {})
+        ):
+            self._say("job", entry, f"load {event.load} of course {event.course} is lost, but somebody has it")
+        self._lost_of.setdefault(key, set()).add(event.load)
+
     def _given_to_staff(self, entry: Entry, event: e.LoadGivenToStaff) -> None:
         course = self._tickets.course(entry, event.ticket, event.course)
         if course is None:
@@ -219,6 +238,7 @@ class Jobs:
             if job.ended and job.assigned.dishes == loads_of.get(job.assigned.load)
         ]
         brought += [load for load, served in self._by_staff.get(key, {}).items() if served]
+        brought += sorted(self._lost_of.get(key, ()))
         if sorted(brought) != list(loads_of) or not brought:
             loads = "no loads" if course.loads is None else f"loads of {course.loads} dishes"
             self._say("job", entry, f"{name} is delivered, but of {loads} there came whole: {tuple(sorted(brought))}")

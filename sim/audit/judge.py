@@ -11,6 +11,7 @@ from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
 from sim.audit.kitchen import Kitchen
 from sim.audit.larder import Larder
+from sim.audit.losses import Losses
 from sim.audit.motion import Motion
 from sim.audit.refunds import Refunds
 from sim.audit.report import Report, Violation
@@ -36,17 +37,33 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     kitchen = Kitchen(header, found.append)
     batteries = Batteries(header, found.append)
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
+    losses = Losses(found.append)
     waits = Waits(header.robots, found.append)
     stands = Stands(header)
     waitlist = Waitlist(found.append)
     bars = Bars(found.append)
+    parts = (
+        motion,
+        bars,
+        tickets,
+        losses,
+        larder,
+        kitchen,
+        jobs,
+        calls,
+        refunds,
+        batteries,
+        waits,
+        stands,
+        waitlist,
+    )
     seq, at_ms = 0, 0
     for entry in entries:
         if entry.seq != seq + 1 or entry.at_ms < at_ms:
             what = f"event {entry.seq} at {entry.at_ms} ms comes after event {seq} at {at_ms} ms"
             found.append(Violation("order", entry.at_ms, entry.seq, (), what))
         seq, at_ms = entry.seq, max(at_ms, entry.at_ms)
-        for part in (motion, bars, tickets, larder, kitchen, jobs, calls, refunds, batteries, waits, stands, waitlist):
+        for part in parts:
             part.apply(entry)
     motion.finish(at_ms)
     names = tuple(header.robots)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from sim.audit.report import Violation
 from sim.messages import events as e
 from sim.messages.codec import Header
@@ -39,6 +41,8 @@ class Kitchen:
             e.StepEnded: self._ended,
             e.LinePlated: self._ended,
             e.LineCancelled: self._line_cancelled,
+            e.LineRemade: self._remade,
+            e.PortionsCancelled: self._portions_cancelled,
             e.TicketCancelled: self._ticket_cancelled,
             e.JobAssigned: lambda _, event: self._dishes.__setitem__(event.job, event.dishes),
             e.TrayLoaded: lambda _, event: self._take(event.ticket, event.course, self._dishes.get(event.job, 0)),
@@ -118,6 +122,17 @@ class Kitchen:
         if course is not None and placed is not None:
             quantity = sum(line.quantity for line in placed.lines if line.line == event.line)
             self._take(event.ticket, course, quantity)
+
+    def _remade(self, _: Entry, event: e.LineRemade) -> None:
+        placed = self._placed.get(event.ticket)
+        if placed is not None:
+            self._placed[event.ticket] = msgspec.structs.replace(placed, lines=(*placed.lines, event.line))
+
+    def _portions_cancelled(self, _: Entry, event: e.PortionsCancelled) -> None:
+        placed = self._placed.get(event.ticket)
+        if placed is not None and not event.left:
+            gone = {line.line for line in placed.lines if event.line in (line.line, line.again_for)}
+            self._gone.setdefault(event.ticket, set()).update(gone)
 
     def _ticket_cancelled(self, _: Entry, event: e.TicketCancelled) -> None:
         for ticket, course in list(self._pass):

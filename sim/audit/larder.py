@@ -24,6 +24,7 @@ class Larder:
         self._unfired: dict[str, dict[int, e.PlacedLine]] = {}  # by ticket: what would be given back
         self._on: dict[type, Callable[[Entry, Any], None]] = {
             e.TicketPlaced: self._placed,
+            e.LineRemade: self._remade,
             e.LineFired: self._fired,
             e.LineCancelled: self._line_cancelled,
             e.TicketCancelled: self._ticket_cancelled,
@@ -41,12 +42,19 @@ class Larder:
     def _placed(self, entry: Entry, event: e.TicketPlaced) -> None:
         self._unfired[event.ticket] = {line.line: line for line in event.lines}
         for line in event.lines:
-            if line.item in self._eighty_sixed:
-                self._say(entry, f"ticket {event.ticket} has {line.item}, which is eighty-sixed")
-            if line.item in self._left:
-                self._left[line.item] -= line.quantity
-                if self._left[line.item] < 0:
-                    self._say(entry, f"ticket {event.ticket} has {-self._left[line.item]} {line.item} too many")
+            self._take(entry, event.ticket, line)
+
+    def _remade(self, entry: Entry, event: e.LineRemade) -> None:
+        self._unfired.setdefault(event.ticket, {})[event.line.line] = event.line
+        self._take(entry, event.ticket, event.line)
+
+    def _take(self, entry: Entry, ticket: str, line: e.PlacedLine) -> None:
+        if line.item in self._eighty_sixed:
+            self._say(entry, f"ticket {ticket} has {line.item}, which is eighty-sixed")
+        if line.item in self._left:
+            self._left[line.item] -= line.quantity
+            if self._left[line.item] < 0:
+                self._say(entry, f"ticket {ticket} has {-self._left[line.item]} {line.item} too many")
 
     def _fired(self, _: Entry, event: e.LineFired) -> None:
         self._unfired.get(event.ticket, {}).pop(event.line, None)

@@ -25,6 +25,7 @@ Kind = Literal[
     "kitchen",  # fired twice or after cancelling, plated before fired, ready before plated, dishes lost or doubled
     "station",  # more lines at a station than it has places, or a cook with two
     "pass",  # more dishes fired than the pass has places for
+    "lost",  # a lost load of which dishes are neither made again nor cancelled, or twice
     "stock",  # an order of what is eighty-sixed, or of more portions than there are
     "job",  # loaded before ready, handed over before loaded, a load delivered twice or never
     "tray",  # more trays on a robot than it has

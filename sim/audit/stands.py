@@ -53,6 +53,7 @@ class Stands:
             e.RobotBroke: self._stopped,
             e.RobotRemoved: self._stopped,
             e.RobotStuck: lambda stand, entry, _: self._rests(stand, entry.at_ms),
+            e.TraySpilled: lambda stand, entry, _: self._rests(stand, entry.at_ms),
             e.RobotDisconnected: lambda stand, entry, _: self._rests(stand, entry.at_ms),
             e.RobotPlaced: self._stopped,
             e.LoadingBegan: lambda stand, entry, _: self._begins(stand, "load", entry.at_ms),

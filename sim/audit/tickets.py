@@ -17,7 +17,8 @@ OPEN_BOUND_MS = 3 * 3_600_000  # a ticket open longer than this is lost, whether
 class Course:
     """The lines of one course of a ticket, and how far the robots are with it."""
 
-    lines: dict[int, int]  # quantity, by line
+    lines: dict[int, int]  # quantity, by line, those that are made again included
+    ordered: set[int] = field(default_factory=set)  # of these, that are to come as they were ordered
     loads: tuple[int, ...] | None = None  # once it is ready
     ready: bool = False  # whole
     taken: bool = False  # a robot or a person has begun to take of it from the pass
@@ -67,6 +68,8 @@ class Tickets:
             e.TicketRefused: self._was_refused,
             e.TicketCancelled: self._cancelled,
             e.LineCancelled: self._line_cancelled,
+            e.LineRemade: self._remade,
+            e.PortionsCancelled: self._portions_cancelled,
             e.DoorsClosed: self._doors_closed,
             e.EveningEnded: self._evening_ended,
             e.LineFired: self._fired,
@@ -159,7 +162,9 @@ class Tickets:
             self.say("ticket", entry, f"ticket {event.ticket} has no lines, or two with one number")
         courses: dict[str, Course] = {}
         for line in event.lines:
-            courses.setdefault(line.course, Course({})).lines[line.line] = line.quantity
+            course = courses.setdefault(line.course, Course({}))
+            course.lines[line.line] = line.quantity
+            course.ordered.add(line.line)
         self.tickets[event.ticket] = Ticket(event.table, entry.at_ms, entry.seq, courses, course_of)
 
     def _was_refused(self, entry: Entry, event: e.TicketRefused) -> None:
@@ -195,8 +200,26 @@ class Tickets:
         ticket.taken_back.add(event.line)
         course = ticket.courses[ticket.course_of[event.line]]
         del course.lines[event.line]
+        course.ordered.discard(event.line)
         if not course.lines:
             del ticket.courses[ticket.course_of[event.line]]
+
+    def _remade(self, _: Entry, event: e.LineRemade) -> None:
+        ticket = self.tickets.get(event.ticket)
+        course = ticket.courses.get(event.line.course) if ticket is not None else None
+        if ticket is not None and course is not None:
+            course.lines[event.line.line] = event.line.quantity
+            course.ready = False
+            ticket.course_of[event.line.line] = event.line.course
+
+    def _portions_cancelled(self, _: Entry, event: e.PortionsCancelled) -> None:
+        ticket = self.tickets.get(event.ticket)
+        name = ticket.course_of.get(event.line) if ticket is not None else None
+        if ticket is None or name not in ticket.courses or event.left:
+            return
+        ticket.courses[name].ordered.discard(event.line)
+        if not ticket.courses[name].ordered:
+            del ticket.courses[name]
 
     def _doors_closed(self, _: Entry, __: e.DoorsClosed) -> None:
         self._doors_open = False

@@ -106,11 +106,14 @@ class Facts:
         if state.cancelled_ms is not None:
             return "cancelled"
         course = ticket.courses[state.placed.course]
+        again = [other for other in course.lines if ticket.lines[other].placed.again_for == line]
+        if again and course.delivered_ms is None:
+            return self.line_stage(ticket, again[-1])
         if course.delivered_ms is not None:
             return "delivered"
         if course.with_staff:
             return "on its way"
-        if course.jobs and len(course.jobs) == len(course.loads):
+        if course.jobs and len(course.jobs) == len(course.loads) - len(course.lost):
             job = self.jobs[course.jobs[-1]]
             if job.handover_ms is not None:
                 return "here"

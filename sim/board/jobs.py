@@ -96,6 +96,10 @@ def load_given_to_staff(facts: Facts, event: e.LoadGivenToStaff) -> None:
         facts.leave_pass(course, course.loads[event.load - 1])
 
 
+def load_lost(facts: Facts, event: e.LoadLost) -> None:
+    facts.tickets[event.ticket].courses[event.course].lost.append(event.load)
+
+
 def load_served_by_staff(facts: Facts, event: e.LoadServedByStaff) -> None:
     course = facts.tickets[event.ticket].courses[event.course]
     del course.with_staff[event.load]
@@ -119,6 +123,7 @@ FOLDS: Folds = {
     e.JobEnded: job_ended,
     e.JobDropped: job_dropped,
     e.LoadGivenToStaff: load_given_to_staff,
+    e.LoadLost: load_lost,
     e.LoadServedByStaff: load_served_by_staff,
     e.CourseDelivered: course_delivered,
 }

@@ -64,7 +64,7 @@ def line_recalled(facts: Facts, event: e.LineRecalled) -> None:
     line.plated_ms = None
     facts.in_kitchen[event.ticket, event.line] = line
     course = ticket.courses[line.placed.course]
-    course.loads, course.loads_ready_ms, course.ready_ms = (), (), None
+    course.loads, course.loads_ready_ms, course.contents, course.ready_ms = (), (), (), None
     for number in course.lines:
         ticket.lines[number].packed = False
 
@@ -72,12 +72,34 @@ def line_recalled(facts: Facts, event: e.LineRecalled) -> None:
 def course_ready(facts: Facts, event: e.CourseReady) -> None:
     ticket = facts.tickets[event.ticket]
     course = ticket.courses[event.course]
-    for number in course.lines:
-        line = ticket.lines[number]
-        line.packed = line.packed or line.plated_ms is not None
+    packed = [
+        line
+        for line in (ticket.lines[number] for number in course.lines)
+        if line.plated_ms is not None and not line.packed
+    ]
+    for line in packed:
+        line.packed = True
+    course.contents += _contents(packed, event.loads)
     course.loads += event.loads
     course.loads_ready_ms += (facts.at_ms,) * len(event.loads)
     course.ready_ms = None if event.more else facts.at_ms
+
+
+def _contents(lines: list[Line], loads: tuple[int, ...]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """What is in each load: dishes go into loads in the order of their lines."""
+    contents: list[tuple[tuple[int, int], ...]] = []
+    left = [(line.placed.line, line.placed.quantity) for line in lines]
+    for room in loads:
+        load: list[tuple[int, int]] = []
+        while room > 0 and left:
+            number, portions = left.pop(0)
+            taken = min(room, portions)
+            load.append((number, taken))
+            room -= taken
+            if taken < portions:
+                left.insert(0, (number, portions - taken))
+        contents.append(tuple(load))
+    return tuple(contents)
 
 
 def item_eighty_sixed(facts: Facts, event: e.ItemEightySixed) -> None:

@@ -71,6 +71,17 @@ def robot_unstuck(facts: Facts, event: e.RobotUnstuck) -> None:
     robot.stuck, robot.loose_ms = None, facts.at_ms
 
 
+def tray_spilled(facts: Facts, event: e.TraySpilled) -> None:
+    robot = facts.robots[event.robot]
+    robot.spilled, robot.spilled_ms, robot.plan = event.because, facts.at_ms, ()
+    robot.spills += 1
+
+
+def robot_cleaned(facts: Facts, event: e.RobotCleaned) -> None:
+    robot = facts.robots[event.robot]
+    robot.spilled, robot.clean_ms = None, facts.at_ms
+
+
 def robot_disconnected(facts: Facts, event: e.RobotDisconnected) -> None:
     robot = facts.robots[event.robot]
     robot.offline, robot.offline_ms, robot.plan = event.because, facts.at_ms, ()
@@ -102,6 +113,8 @@ def robot_placed(facts: Facts, event: e.RobotPlaced) -> None:
     robot.docked = place_m == facts.floor.position(robot.dock)
     if robot.stuck is not None:
         robot.stuck, robot.loose_ms = None, facts.at_ms
+    if robot.spilled is not None:
+        robot.spilled, robot.clean_ms = None, facts.at_ms
     robot.removed = robot.broken = robot.stranded = robot.move = None
     robot.place_m, robot.vertex = place_m, robot.dock if robot.docked else None
     robot.sent_home, robot.stopped = False, facts.stopped
@@ -146,6 +159,8 @@ FOLDS: Folds = {
     e.RobotMended: robot_mended,
     e.RobotStuck: robot_stuck,
     e.RobotUnstuck: robot_unstuck,
+    e.TraySpilled: tray_spilled,
+    e.RobotCleaned: robot_cleaned,
     e.RobotDisconnected: robot_disconnected,
     e.RobotReconnected: robot_reconnected,
     e.RobotStranded: robot_stranded,

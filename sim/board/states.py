@@ -48,6 +48,12 @@ class Line:
     packed: bool = False
     plated_ms: int | None = None
     cancelled_ms: int | None = None
+    cancelled: int = 0  # portions that were cooked and lost, and never come
+
+    @property
+    def ordered_as(self) -> int:
+        """The line as it was ordered: its own number, unless it is made again for another one."""
+        return self.placed.line if self.placed.again_for is None else self.placed.again_for
 
 
 @dataclass(slots=True)
@@ -58,6 +64,8 @@ class CourseState:
     lines: list[int]
     loads: tuple[int, ...] = ()
     loads_ready_ms: tuple[int, ...] = ()  # of each load
+    contents: tuple[tuple[tuple[int, int], ...], ...] = ()  # of each load: lines, and how many portions
+    lost: list[int] = field(default_factory=list)  # loads that nobody has any more
     ready_ms: int | None = None  # the whole course
     places: int = 0  # kept on the pass
     held: str = ""  # why it isn't fired, though it is time
@@ -198,6 +206,10 @@ class Robot:
     stuck_ms: int = 0  # since when
     stucks: int = 0
     loose_ms: int = 0  # since when it has not been stuck
+    spilled: str | None = None  # why a tray tipped over, until it is cleaned
+    spilled_ms: int = 0  # since when
+    spills: int = 0
+    clean_ms: int = 0  # since when it has been clean
     offline: str | None = None  # why its connection is lost
     offline_ms: int = 0  # since when
     outages: int = 0
@@ -233,8 +245,12 @@ class Robot:
 
     @property
     def is_held(self) -> bool:
-        """Whether it can't drive for a while: it is stuck, or nobody reaches it."""
-        return self.stuck is not None or self.offline is not None
+        """Whether it can't drive for a while: it is stuck, has to be cleaned, or nobody reaches it."""
+        return self.held_because is not None
+
+    @property
+    def held_because(self) -> str | None:
+        return self.stuck or self.spilled or self.offline
 
     def moving_at(self, t_ms: float) -> bool:
         return self.move is not None and self.move.depart_ms <= t_ms < self.move.arrive_ms

@@ -55,10 +55,37 @@ def refund_recorded(facts: Facts, event: e.RefundRecorded) -> None:
     facts.refunds[event.refund] = (event.visit, event.amount_minor) if event.served else None
 
 
+def line_remade(facts: Facts, event: e.LineRemade) -> None:
+    ticket = facts.tickets[event.ticket]
+    ticket.lines[event.line.line] = Line(event.line)
+    course = ticket.courses[event.line.course]
+    course.lines.append(event.line.line)
+    course.ready_ms = None
+    facts.count(event.line, -event.line.quantity)
+
+
+def portions_cancelled(facts: Facts, event: e.PortionsCancelled) -> None:
+    ticket = facts.tickets[event.ticket]
+    line = ticket.lines[event.line]
+    line.cancelled += event.portions
+    if event.left:
+        return
+    course = ticket.courses[line.placed.course]
+    course.lines = [number for number in course.lines if ticket.lines[number].ordered_as != event.line]
+    for each in ticket.lines.values():
+        if each.ordered_as == event.line:
+            each.cancelled_ms = facts.at_ms
+    if not course.lines:
+        facts.leave_pass(course, course.places)
+        del ticket.courses[course.course]
+
+
 FOLDS: Folds = {
     e.TicketPlaced: ticket_placed,
     e.TicketRefused: ticket_refused,
     e.TicketCancelled: ticket_cancelled,
     e.LineCancelled: line_cancelled,
     e.RefundRecorded: refund_recorded,
+    e.LineRemade: line_remade,
+    e.PortionsCancelled: portions_cancelled,
 }

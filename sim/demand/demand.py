@@ -51,6 +51,7 @@ class Demand:
             e.TicketCancelled: (meal.ticket_cancelled,),
             e.LineFired: (meal.line_fired,),
             e.LineCancelled: (meal.line_cancelled,),
+            e.PortionsCancelled: (meal.portions_cancelled,),
             e.HandoverBegan: (meal.handover_began,),
             e.CourseDelivered: (meal.course_delivered,),
             e.DoorsClosed: (door.doors_closed, meal.doors_closed),

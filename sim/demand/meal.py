@@ -130,6 +130,10 @@ class Meal:
     def line_cancelled(self, event: e.LineCancelled, at_ms: int) -> None:
         self._came(event.ticket, at_ms, lambda line, _: line == event.line)
 
+    def portions_cancelled(self, event: e.PortionsCancelled, at_ms: int) -> None:
+        if not event.left:
+            self._came(event.ticket, at_ms, lambda line, _: line == event.line)
+
     def ticket_cancelled(self, event: e.TicketCancelled, at_ms: int) -> None:
         self._came(event.ticket, at_ms, lambda _, __: True)
 

@@ -19,6 +19,8 @@ class Faults:
             e.RobotMended: lambda at_ms, event: self._ended("breakdown", event.robot, at_ms),
             e.RobotStuck: lambda at_ms, event: self._began("stuck", event.robot, at_ms),
             e.RobotUnstuck: lambda at_ms, event: self._ended("stuck", event.robot, at_ms),
+            e.TraySpilled: lambda at_ms, event: self._began("spill", event.robot, at_ms),
+            e.RobotCleaned: lambda at_ms, event: self._ended("spill", event.robot, at_ms),
             e.RobotDisconnected: lambda at_ms, event: self._began("connection", event.robot, at_ms),
             e.RobotReconnected: lambda at_ms, event: self._ended("connection", event.robot, at_ms),
             e.RobotPlaced: self._placed,

@@ -11,8 +11,8 @@ State = Literal["docked", "driving", "waiting", "loading", "handing over", "away
 STATES: tuple[State, ...] = ("docked", "driving", "waiting", "loading", "handing over", "away")
 
 
-Fault = Literal["breakdown", "stuck", "connection"]
-FAULTS: tuple[Fault, ...] = ("breakdown", "stuck", "connection")
+Fault = Literal["breakdown", "stuck", "spill", "connection"]
+FAULTS: tuple[Fault, ...] = ("breakdown", "stuck", "spill", "connection")
 HANDOVERS = ("confirmed", "weight", "person", "again", "returned")  # how they end
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from sim.kpi.part import Folds
 from sim.messages import events as e
 
@@ -52,6 +54,8 @@ class Orders:
             e.TicketRefused: self._ticket_refused,
             e.TicketCancelled: self._ticket_cancelled,
             e.LineCancelled: self._line_cancelled,
+            e.LineRemade: self._line_remade,
+            e.PortionsCancelled: self._portions_cancelled,
             e.LinePlated: self._line_plated,
             e.CourseReady: self._course_ready,
             e.TrayLoaded: self._tray_loaded,
@@ -97,6 +101,23 @@ class Orders:
     def _refund_recorded(self, _: int, event: e.RefundRecorded) -> None:
         self.refunds_minor += event.amount_minor
         self._refunds_served_minor += event.amount_minor if event.served else 0
+
+    def _line_remade(self, _: int, event: e.LineRemade) -> None:
+        """What is made again counts from when it is plated again."""
+        ticket = self._tickets[event.ticket]
+        ticket.lines[event.line.line] = event.line
+        for number, line in ticket.lines.items():
+            if event.line.again_for in (number, line.again_for):
+                ticket.plated_ms.pop(number, None)
+
+    def _portions_cancelled(self, _: int, event: e.PortionsCancelled) -> None:
+        ticket = self._tickets[event.ticket]
+        ticket.lines[event.line] = msgspec.structs.replace(ticket.lines[event.line], quantity=event.left)
+        if event.left:
+            return
+        for number in [number for number, line in ticket.lines.items() if event.line in (number, line.again_for)]:
+            del ticket.lines[number]
+            ticket.plated_ms.pop(number, None)
 
     def _line_plated(self, at_ms: int, event: e.LinePlated) -> None:
         self._tickets[event.ticket].plated_ms[event.line] = at_ms

@@ -234,6 +234,19 @@ class FreeRobot(Command, frozen=True):
     robot: Key
 
 
+class SpillTray(Command, frozen=True):
+    """A tray of the robot tips over: what is on it for a job is lost. Unless one is named, the first aboard."""
+
+    robot: Key
+    job: Key | None = None
+
+
+class CleanRobot(Command, frozen=True):
+    """Someone has cleaned a robot whose tray tipped over: it goes on."""
+
+    robot: Key
+
+
 class DisconnectRobot(Command, frozen=True):
     """The robot's connection is lost: it completes its move and stands, until the connection is back."""
 
@@ -317,6 +330,8 @@ AnyCommand = (
     | PlaceRobot
     | StickRobot
     | FreeRobot
+    | SpillTray
+    | CleanRobot
     | DisconnectRobot
     | ReconnectRobot
     | SendHome

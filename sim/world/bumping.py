@@ -88,7 +88,7 @@ class Bumping:
         """Whether a robot or a person has begun to take anything of a course from the pass."""
         state, jobs = ticket.courses[course], self._scene.board.jobs
         taken = any(jobs[job].loading_until_ms is not None for job in state.jobs)
-        return taken or bool(state.with_staff) or bool(state.served)
+        return taken or bool(state.with_staff) or bool(state.served) or bool(state.lost)
 
     # ── what can't be done ────────────────────────────────────────────────────────────────────
 

@@ -75,7 +75,7 @@ class Changes:
 
     # ── robots ────────────────────────────────────────────────────────────────────────────────
 
-    def stop(self, name: str, event: e.RobotBroke | e.RobotStuck) -> None:
+    def stop(self, name: str, event: e.RobotBroke | e.RobotStuck | e.TraySpilled) -> None:
         """A robot stops where it is. Whose move would touch it stops as well, and whose would touch that one."""
         driver = self._drivers[name]
         halted = [driver] if driver.is_moving() else []
@@ -99,7 +99,7 @@ class Changes:
         driver.hold(event)
         self.settle()
 
-    def go_on(self, event: e.RobotMended | e.RobotUnstuck | e.RobotReconnected) -> None:
+    def go_on(self, event: e.RobotMended | e.RobotUnstuck | e.RobotCleaned | e.RobotReconnected) -> None:
         """A robot works again, where it stands."""
         self._scene.emit(event)
         self.settle()
@@ -263,7 +263,7 @@ class Changes:
             job = jobs[name]
             if robot.is_whole and robot.is_held:
                 if job.loading_until_ms is None:
-                    self._give_up(driver, name, f"{robot.robot}: {robot.stuck or robot.offline}")
+                    self._give_up(driver, name, f"{robot.robot}: {robot.held_because}")
             elif not robot.works:
                 why = robot.removed or robot.broken or robot.stranded or ""
                 self._give_up(driver, name, f"{robot.robot}: {why}")

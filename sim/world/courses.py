@@ -15,7 +15,7 @@ from sim.world.scene import Scene
 def deliver_if_whole(scene: Scene, ticket: str, course: str) -> None:
     """Say that a course is delivered, if all its loads are on the table."""
     state = scene.board.tickets[ticket].courses[course]
-    if state.ready_ms is not None and len(state.served) == len(state.loads):
+    if state.ready_ms is not None and len(state.served) + len(state.lost) == len(state.loads):
         scene.emit(e.CourseDelivered(ticket, course))
 
 

@@ -124,7 +124,8 @@ class Dispatcher:
         ready = state.courses[course]
         if ready.ready_ms is not None:
             self._soon.pop((ticket, course), None)
-        given = {self._scene.board.jobs[job].load for job in ready.jobs} | {*ready.with_staff, *ready.served}
+        given = {self._scene.board.jobs[job].load for job in ready.jobs}
+        given |= {*ready.with_staff, *ready.served, *ready.lost}
         for load, (dishes, ready_ms) in enumerate(zip(ready.loads, ready.loads_ready_ms, strict=True), start=1):
             if load not in given:
                 self._waiting[ticket, course, load] = self._load(state, course, load, dishes, ready_ms)
@@ -154,10 +155,15 @@ class Dispatcher:
             if ready_ms <= now_ms or ticket.cancelled is not None:
                 del self._soon[name, course]
             elif ready_ms - now_ms <= AHEAD_MS:
-                dishes = sum(ticket.lines[line].placed.quantity for line in ticket.courses[course].lines)
+                state = ticket.courses[course]
+                lines = [ticket.lines[line] for line in state.lines]
+                dishes = sum(line.placed.quantity for line in lines if not line.packed)
                 full, rest = divmod(dishes, fleet.trays * fleet.dishes_per_tray)
                 loads = [fleet.trays * fleet.dishes_per_tray] * full + [rest] * (rest > 0)
-                coming += [self._load(ticket, course, n, part, ready_ms) for n, part in enumerate(loads, start=1)]
+                coming += [
+                    self._load(ticket, course, n, part, ready_ms)
+                    for n, part in enumerate(loads, start=len(state.loads) + 1)
+                ]
         return tuple(sorted((load for load in coming if load.job not in posted), key=lambda load: load.ready_ms))
 
     def _ask(self, free: tuple[str, ...], soon: tuple[Load, ...]) -> None:

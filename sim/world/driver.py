@@ -168,7 +168,7 @@ class Driver:
         """Whether it is on a move that ends later than now."""
         return self.robot.moving_at(self._scene.now_ms)
 
-    def stop(self, event: e.RobotHalted | e.RobotBroke | e.RobotStuck | e.RobotRemoved) -> None:
+    def stop(self, event: e.RobotHalted | e.RobotBroke | e.RobotStuck | e.TraySpilled | e.RobotRemoved) -> None:
         """Whatever it does ends now, by this event."""
         self._driving = False
         self._scene.emit(event)

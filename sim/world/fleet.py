@@ -17,6 +17,7 @@ from sim.world.dispatcher import Dispatcher
 from sim.world.driver import Driver
 from sim.world.faults import Faults
 from sim.world.handovers import NOT_TAKEN, Handovers
+from sim.world.losses import lose
 from sim.world.mishaps import Mishaps
 from sim.world.scene import Scene
 
@@ -304,7 +305,11 @@ class Fleet:
         self._handovers.not_taken(driver, job)
 
     def returned(self, driver: Driver, job: Job) -> None:
-        self.give_up(driver, job.job, NOT_TAKEN)
+        if self._scene.restaurant.service.handover.returned == "person":
+            self.give_up(driver, job.job, NOT_TAKEN)
+        else:
+            self._scene.emit(e.JobDropped(job.job, driver.robot.robot, NOT_TAKEN))
+            lose(self._scene, job.ticket, job.course, job.load, NOT_TAKEN, again=False)
         self.served(driver)
 
     def held_up(self, driver: Driver, leaving: Waypoints) -> bool:

@@ -87,6 +87,33 @@ class Interventions:
         else:
             self._fleet.mishaps.free(robot, "operator")
 
+    def spill_tray(self, asked: c.SpillTray) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        aboard = self._fleet.mishaps.aboard(robot)
+        spilled = [job for job in aboard if asked.job in (None, job.job)]
+        if robot.spilled is not None:
+            self._refuse(f"{robot.robot} has to be cleaned already")
+        elif not spilled:
+            carries = ", ".join(job.job for job in aboard) or "nothing"
+            self._refuse(
+                f"{robot.robot} does not carry {asked.job}: it carries {carries}"
+                if asked.job
+                else f"{robot.robot} carries nothing"
+            )
+        else:
+            self._fleet.mishaps.spill(robot, spilled[0], "said by an operator")
+
+    def clean_robot(self, asked: c.CleanRobot) -> None:
+        robot = self._robot(asked.robot)
+        if robot is None:
+            return
+        if robot.spilled is None:
+            self._refuse(f"{robot.robot} has nothing to be cleaned of")
+        else:
+            self._fleet.mishaps.clean(robot, "operator")
+
     def disconnect_robot(self, asked: c.DisconnectRobot) -> None:
         robot = self._robot(asked.robot)
         if robot is None:
@@ -197,7 +224,7 @@ def _why_not(robot: Robot) -> str:
     if robot.removed is not None or robot.broken is not None:
         return "it is carried away" if robot.removed else "it is broken"
     if robot.is_held:
-        return "it is stuck" if robot.stuck else "its connection is lost"
+        return str(robot.held_because)
     if robot.stranded is not None or robot.stopped:
         return "it is stranded" if robot.stranded else "all robots are stopped"
     if robot.sent_home:

@@ -19,6 +19,15 @@ from sim.streams import LAWS, as_ms, stream
 from sim.world.scene import Scene
 from sim.world.station import Station, Waiting
 
+# after which a course may be due, or the pass may have room for one
+MAKES_ROOM = (
+    e.TrayLoaded,
+    e.LoadGivenToStaff,
+    e.CourseDelivered,
+    e.TicketCancelled,
+    e.LineCancelled,
+    e.PortionsCancelled,
+)
 ALL_CANCELLED = "all lines cancelled"
 
 
@@ -65,9 +74,10 @@ class Kitchen:
         if isinstance(event, e.TicketPlaced):
             self._take_up(self._scene.board.tickets[event.ticket])
             self._wake(self._scene.now_ms)
-        elif isinstance(
-            event, (e.TrayLoaded, e.LoadGivenToStaff, e.CourseDelivered, e.TicketCancelled, e.LineCancelled)
-        ):
+        elif isinstance(event, e.LineRemade):
+            self._unfired[event.ticket] = None
+            self._wake(self._scene.now_ms)
+        elif isinstance(event, MAKES_ROOM):
             self._wake(self._scene.now_ms)
 
     def _take_up(self, ticket: Ticket) -> None:

@@ -75,6 +75,8 @@ class World:
             c.MendRobot: interventions.mend_robot,
             c.StickRobot: interventions.stick_robot,
             c.FreeRobot: interventions.free_robot,
+            c.SpillTray: interventions.spill_tray,
+            c.CleanRobot: interventions.clean_robot,
             c.DisconnectRobot: interventions.disconnect_robot,
             c.ReconnectRobot: interventions.reconnect_robot,
             c.RemoveRobot: interventions.remove_robot,

@@ -180,6 +180,37 @@ def test_a_cancelled_order_keeps_the_price_of_what_was_delivered(phone: Phone, p
     assert house.desk.refunds(payment.payment)[0].amount_minor == price_of(port, "mapo-tofu")
 
 
+def test_portions_that_were_spilled_and_are_sold_out_are_paid_back(phone: Phone, port: HandPort, house: House) -> None:
+    phone.sit("5")
+    phone.add("jasmine-tea")
+    phone.add("jasmine-tea")
+    phone.pay()
+    ticket, payment = port.the_ticket(), the_payment(house)
+    (line,) = port.board.tickets[ticket].lines
+    port.say(e.PortionsCancelled(ticket, line, 1, 1, "spilled on the way, and it is sold out"))
+    soon(lambda: [refund.state for refund in house.desk.refunds(payment.payment)] == ["done"])
+    assert house.desk.refunds(payment.payment)[0].amount_minor == price_of(port, "jasmine-tea")
+    assert "it was spilled on the way, and it is sold out now" in phone.get(f"/receipt/{payment.payment}")
+
+
+def test_what_is_made_again_costs_nothing_and_is_no_further_dish_of_the_order(
+    phone: Phone, port: HandPort, house: House
+) -> None:
+    phone.sit("5")
+    phone.add("jasmine-tea")
+    phone.pay()
+    ticket = port.the_ticket()
+    port.cook(ticket, "drinks")
+    job = port.load(ticket, "drinks")
+    port.say(
+        e.JobDropped(job, "robot-1", "a tray tipped over"),
+        e.LoadLost(ticket, "drinks", 1, "spilled on the way"),
+        e.LineRemade(ticket, e.PlacedLine(9, "jasmine-tea", 1, "drinks", 0, again_for=0)),
+    )
+    assert phone.get("/status").count("Jasmine tea") == 1
+    assert not house.desk.refunds(the_payment(house).payment)
+
+
 def test_a_dish_is_taken_back_with_its_money_until_a_cook_begins_it(
     phone: Phone, port: HandPort, house: House, new_phone: NewPhone
 ) -> None:

@@ -122,6 +122,15 @@ class LoadGivenToStaff(Event, frozen=True):
     robot: str = ""  # from whose trays; none, from the pass
 
 
+class LoadLost(Event, frozen=True):
+    """Nobody has a load any more, nor ever will: its dishes are made again, or cancelled."""
+
+    ticket: str
+    course: str
+    load: int
+    because: str
+
+
 class LoadServedByStaff(Event, frozen=True):
     """The person has put the load on the table."""
 
@@ -148,6 +157,7 @@ JobEvent = (
     | JobEnded
     | JobDropped
     | LoadGivenToStaff
+    | LoadLost
     | LoadServedByStaff
     | CourseDelivered
 )

@@ -103,6 +103,21 @@ class RobotUnstuck(Event, frozen=True):
     by: FreedBy
 
 
+class TraySpilled(Event, frozen=True):
+    """What the robot carried for a job is lost; it stands where it is until somebody has cleaned it."""
+
+    robot: str
+    job: str
+    because: str
+
+
+class RobotCleaned(Event, frozen=True):
+    """A robot whose tray had tipped over goes on."""
+
+    robot: str
+    by: Literal["staff", "operator"]
+
+
 class RobotDisconnected(Event, frozen=True):
     """The robot's connection is lost: it completes the move that it has declared, and then stands."""
 
@@ -183,6 +198,8 @@ RobotEvent = (
     | RobotMended
     | RobotStuck
     | RobotUnstuck
+    | TraySpilled
+    | RobotCleaned
     | RobotDisconnected
     | RobotReconnected
     | RobotStranded

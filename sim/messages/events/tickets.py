@@ -11,7 +11,10 @@ from sim.messages.events.base import Event
 
 
 class PlacedLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A line of a ticket; `price_minor` is that of one portion with its options."""
+    """A line of a ticket; `price_minor` is that of one portion with its options.
+
+    `again_for`: the line as it was ordered, of which these portions are made again.
+    """
 
     line: int
     item: str
@@ -19,6 +22,7 @@ class PlacedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     course: str
     price_minor: int
     options: tuple[str, ...] = ()
+    again_for: int | None = None
 
 
 class TicketPlaced(Event, frozen=True):
@@ -62,6 +66,23 @@ class LineCancelled(Event, frozen=True):
     line: int
 
 
+class LineRemade(Event, frozen=True):
+    """Lost dishes are to be made again: a further line of the ticket, which costs nothing."""
+
+    ticket: str
+    line: PlacedLine
+
+
+class PortionsCancelled(Event, frozen=True):
+    """Portions of a line that were cooked never come; `left` of it have come or will."""
+
+    ticket: str
+    line: int
+    portions: int
+    left: int
+    because: str
+
+
 NotCancelledBecause = Literal[
     "no such ticket", "no such line", "ticket ended", "line cancelled", "line fired", "course begun"
 ]
@@ -83,4 +104,13 @@ class RefundRecorded(Event, frozen=True):
     served: bool = False
 
 
-TicketEvent = TicketPlaced | TicketRefused | TicketCancelled | LineCancelled | LineCancelRefused | RefundRecorded
+TicketEvent = (
+    TicketPlaced
+    | TicketRefused
+    | TicketCancelled
+    | LineCancelled
+    | LineCancelRefused
+    | LineRemade
+    | PortionsCancelled
+    | RefundRecorded
+)
