@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,7 @@ from ordering_web.ending import Endings
 from ordering_web.once import Form
 from ordering_web.orders import Orders
 from ordering_web.payments import Counter, Desk, Payment, Sandbox, Settlement
+from ordering_web.payments.provider import Intent
 from ordering_web.payments.signing import sign
 from ordering_web.refusal import Refusal
 from ordering_web.rules import Rules
@@ -31,10 +33,10 @@ from sim.messages import events as e
 from sim.restaurant import load
 
 PLACE = load("bistro")
-VISITS = {"visit-1": "5", "visit-2": "6"}
+TABLES = ("5", "6")
 WALLETS = ("pays", "asks", "slow", "silent", "declines", "no-funds", "closes")
 PHONES = ("phone-1", "phone-2")
-FATES = ("take back", "cancel", "serve one", "serve all")
+FATES = ("take back", "cancel", "serve one", "serve one, cancel", "serve all", "take back, cancel")
 WHICH = st.integers(0, 11)  # of those there are
 FUSES = st.sampled_from([None, None, None, 0, 1, 2, 3, 4])
 
@@ -58,6 +60,18 @@ class MortalDatabase(Database):
         return super().write(work)
 
 
+class Wallets(Sandbox):
+    """The sandbox, which may say that it has cancelled what a wallet is still about to pay."""
+
+    hasty = False
+
+    def cancel(self, key: str) -> Intent | None:
+        intent = self.retrieve(key)
+        if self.hasty and intent is not None and intent.status != "succeeded":
+            return replace(intent, status="canceled")
+        return super().cancel(key)
+
+
 class MoneyEvening(RuleBasedStateMachine):
     """Two tables, a kitchen that may refuse or cancel, a wall clock, a process that may die between any two steps."""
 
@@ -72,17 +86,27 @@ class MoneyEvening(RuleBasedStateMachine):
         self.database = MortalDatabase(Path(self.folder.name) / "evening.db")
         self.port = HandPort(PLACE, self.database)
         self.now_s, self.keys = 1_000_000.0, 0
+        self.visits: dict[str, str] = {}  # and their tables
         self.heard: list[bytes] = []  # webhooks that came
         self.database.write(store.make_tables)
         self.start()
-        for visit, table in VISITS.items():
-            row = {"visit": visit, "table_name": table, "opener": "phone-1", "code": "1234"}
-            self.port.submit(f"open/{visit}", c.OpenVisit(visit, table, 2), lambda x, row=row: _insert_visit(x, row))
+
+    def at(self, table: str) -> str:
+        """The open visit of a table; where the last one has closed, the next guests sit down."""
+        seated = self.port.board.seated.get(table)
+        if seated is not None:
+            return seated
+        visit = f"visit-{len(self.visits) + 1}"
+        self.visits[visit] = table
+        self.port.answer(c.OpenVisit(visit, table, 2))
+        row = {"visit": visit, "table_name": table, "opener": "phone-1", "code": "1234"}
+        self.database.write(lambda connection: _insert_visit(connection, row))
+        return visit
 
     def start(self) -> None:
         """A process begins, with nothing but what is on disk."""
         self.database.fuse = None
-        self.sandbox = Sandbox(self.database, b"s", "Bistro", lambda: self.now_s)
+        self.sandbox = Wallets(self.database, b"s", "Bistro", lambda: self.now_s)
         self.desk = Desk(self.port, self.database, self.sandbox, b"s", Rules(tab="always"), lambda: self.now_s)
         self.counter = Counter(self.database, self.desk, b"s")
         self.carts, self.orders = Carts(self.database, PLACE.menu), Orders(self.port, self.database)
@@ -110,7 +134,7 @@ class MoneyEvening(RuleBasedStateMachine):
         return Form(visit, key or f"key-{self.keys}")
 
     def payments(self) -> list[Payment]:
-        return [payment for visit in VISITS for payment in self.desk.payments(visit)]
+        return [payment for visit in self.visits for payment in self.desk.payments(visit)]
 
     def pick(self, which: int) -> Payment:
         """One of the payments, the newest for 0."""
@@ -122,25 +146,25 @@ class MoneyEvening(RuleBasedStateMachine):
 
     # ── what people do ────────────────────────────────────────────────────────────────────────
 
-    @rule(visit=st.sampled_from(sorted(VISITS)), phone=st.sampled_from(PHONES), n=st.integers(1, 3))
-    def choose(self, visit: str, phone: str, n: int) -> None:
-        if self.is_open(visit):
-            self.carts.add(visit, phone, "mapo-tofu" if n > 1 else "jasmine-tea", (), n, f"add-{self.keys}")
-            self.keys += 1
+    @rule(table=st.sampled_from(TABLES), phone=st.sampled_from(PHONES), n=st.integers(1, 3))
+    def choose(self, table: str, phone: str, n: int) -> None:
+        dish = "mapo-tofu" if n > 1 else "jasmine-tea"
+        self.carts.add(self.at(table), phone, dish, (), n, f"add-{self.keys}")
+        self.keys += 1
 
     @rule(
-        visit=st.sampled_from(sorted(VISITS)),
+        table=st.sampled_from(TABLES),
         taps=st.integers(1, 2),
-        how=st.sampled_from(["pay", "pay", "tab"]),
+        how=st.sampled_from(["pay", "tab"]),
         wallet=st.sampled_from(["pays", *WALLETS, None]),
         fuse=FUSES,
-        fate=st.sampled_from([*FATES, None, None]),
+        fate=st.sampled_from([*FATES, "refused", None]),
     )
-    def order(self, visit: str, taps: int, how: str, wallet: str | None, fuse: int | None, fate: str | None) -> None:
+    def order(self, table: str, taps: int, how: str, wallet: str | None, fuse: int | None, fate: str | None) -> None:
         """Taps on the same form are one order; a phone whose request died asks again. The kitchen may be quick."""
-        if not self.is_open(visit):
-            return
-        self.choose(visit, "phone-1", 2)
+        visit = self.at(table)
+        self.choose(table, "phone-1", 2)
+        self.choose(table, "phone-2", 1)
         cart = self.carts.of(visit)
 
         def tap() -> None:
@@ -148,25 +172,29 @@ class MoneyEvening(RuleBasedStateMachine):
             if how == "tab":
                 self.orders.place(form, cart.revision)
                 return
-            payment = self.desk.payment(self.desk.begin_order(visit, VISITS[visit], "phone-1", form, cart.revision))
+            payment = self.desk.payment(self.desk.begin_order(visit, table, "phone-1", form, cart.revision))
             if payment is not None and wallet is not None:
                 self.desk.pay(payment, wallet, self.form(visit))
 
+        if fate == "refused":
+            self.port.refuse = "doors closed"
         for _ in range(taps):
             self.mortally(fuse, tap)
-        if fate is not None and self.port.board.visits[visit].tickets:
+        if fate not in (None, "refused") and self.port.board.visits[visit].tickets:
             self.meet(self.port.board.visits[visit].tickets[-1], fate)
 
     @rule(
-        visit=st.sampled_from(sorted(VISITS)),
-        what=st.sampled_from(["all", "mine", "split"]),
+        table=st.sampled_from(TABLES),
+        what=st.sampled_from(["all", "all", "mine", "split"]),
         phone=st.sampled_from(PHONES),
         tip=st.sampled_from([0, 10]),
-        wallet=st.sampled_from([None, "pays", "closes"]),
+        wallet=st.sampled_from([None, "pays", "pays", "closes"]),
     )
-    def share(self, visit: str, what: str, phone: str, tip: int, wallet: str | None) -> None:
+    def share(self, table: str, what: str, phone: str, tip: int, wallet: str | None) -> None:
+        visit = self.at(table)
+
         def pay() -> None:
-            begun = self.desk.begin_share(visit, VISITS[visit], phone, self.form(visit), what, 3, (), tip)
+            begun = self.desk.begin_share(visit, table, phone, self.form(visit), what, 3, (), tip)
             if wallet is not None and (payment := self.desk.payment(begun)) is not None:
                 self.desk.pay(payment, wallet, self.form(visit))
 
@@ -192,20 +220,33 @@ class MoneyEvening(RuleBasedStateMachine):
         elif intent is not None:
             self.sandbox.answer(intent.intent, way == "yes")
 
+    @precondition(lambda self: any(payment.is_open for payment in self.payments()))
+    @rule(which=WHICH, fuse=FUSES)
+    def pay_too_late(self, which: int, fuse: int | None) -> None:
+        """The wallet has said yes when the guest thinks better of it; the money comes when all seems over."""
+        payment = self.pick(which)
+        self.mortally(None, lambda: self.desk.pay(payment, "slow", self.form(payment.visit)))
+        self.sandbox.hasty = True
+        self.mortally(fuse, lambda: self.desk.withdraw(payment, "withdrawn"))
+        self.sandbox.hasty = False
+
     # ── what the house does ───────────────────────────────────────────────────────────────────
 
-    @rule(visit=st.sampled_from(sorted(VISITS)), fuse=FUSES)
-    def take_rest(self, visit: str, fuse: int | None) -> None:
+    @rule(table=st.sampled_from(TABLES), fuse=FUSES)
+    def take_rest(self, table: str, fuse: int | None) -> None:
         """The counter takes what is left, in cash; a visit that owes nothing any more ends."""
 
+        visit = self.at(table)
+
         def take() -> None:
-            payment = self.counter.take_rest(visit, VISITS[visit], self.form("counter"))
+            payment = self.counter.take_rest(visit, table, self.form("counter"))
             self.endings.end_if_settled(visit, payment.payment)
 
         self.mortally(fuse, take)
 
-    @rule(visit=st.sampled_from(sorted(VISITS)), write_off=st.booleans(), fuse=FUSES)
-    def end(self, visit: str, write_off: bool, fuse: int | None) -> None:
+    @rule(table=st.sampled_from(TABLES), write_off=st.booleans(), fuse=FUSES)
+    def end(self, table: str, write_off: bool, fuse: int | None) -> None:
+        visit = self.at(table)
         self.mortally(fuse, lambda: self.endings.end(visit, self.form("counter").key, write_off))
 
     @rule()
@@ -225,19 +266,20 @@ class MoneyEvening(RuleBasedStateMachine):
         tickets = list(self.port.board.tickets)
         self.meet(tickets[which % len(tickets)], fate)
 
-    def meet(self, name: str, fate: str) -> None:
-        """What the kitchen does with a ticket, if it is still open."""
-        ticket = self.port.board.tickets[name]
-        waits = [course for course in ticket.courses.values() if course.delivered_ms is None]
-        if not ticket.is_open or not waits:
-            return
-        if fate == "take back":
-            self.port.answer(c.CancelLine(name, waits[0].lines[0]))
-        elif fate == "cancel":
-            self.port.say(e.TicketCancelled(name, "closed"))
-        else:
-            for course in waits[: 1 if fate == "serve one" else None]:
-                self.port.say(e.CourseDelivered(name, course.course))
+    def meet(self, name: str, fates: str) -> None:
+        """What the kitchen does with a ticket, one thing after the other, while it is open."""
+        for fate in fates.split(", "):
+            ticket = self.port.board.tickets[name]
+            waits = [course for course in ticket.courses.values() if course.delivered_ms is None]
+            if not ticket.is_open or not waits:
+                return
+            if fate == "take back":
+                self.port.answer(c.CancelLine(name, waits[0].lines[0]))
+            elif fate == "cancel":
+                self.port.say(e.TicketCancelled(name, "closed"))
+            else:
+                for course in waits[: 1 if fate == "serve one" else None]:
+                    self.port.say(e.CourseDelivered(name, course.course))
 
     @rule(seconds=st.sampled_from([1, 5, 1200]))
     def time_passes(self, seconds: int) -> None:
@@ -264,7 +306,7 @@ class MoneyEvening(RuleBasedStateMachine):
 
     @rule(fuse=FUSES)
     def settle(self, fuse: int | None) -> None:
-        closed = [visit for visit in VISITS if not self.is_open(visit)]
+        closed = [visit for visit in self.visits if not self.is_open(visit)]
         if self.mortally(fuse, self.settlement.step):
             for visit in closed:
                 assert self.desk.unpaid(visit) == [], "nothing is open after close"
