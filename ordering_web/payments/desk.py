@@ -154,7 +154,10 @@ class Desk(Book):
         attempt = derived_id(self._secret, "attempt", payment.payment, form.key)
         try:
             self.begin_at_provider(payment)
-            self.take_in(self.provider.confirm(payment.payment, wallet, attempt))
+            intent = self.provider.confirm(payment.payment, wallet, attempt)
+            self.take_in(intent)
+            if intent.status == "requires_action":
+                self.till.note(payment, intent.status)  # whoever was to pay at the counter is in her wallet now
         except ProviderSilent:
             self.till.note(payment, "silent")
         except ProviderRefused as error:

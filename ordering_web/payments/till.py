@@ -48,27 +48,35 @@ class Till:
         if intent.status == "succeeded":
             self.capture(payment, method)
         elif intent.status == "canceled":
-            if payment.state != "counter":  # there cash is being taken, and no wallet may pay any more
-                self.cancel(payment, "expired")
-        elif payment.state != "counter" or intent.status in ("requires_action", "processing"):
-            self.note(payment, intent.status, intent.declined)
+            self.cancel(payment, "expired", unless_at_counter=True)
+        else:
+            self.note(payment, intent.status, intent.declined, unless_at_counter=intent.status != "processing")
 
-    def note(self, payment: Payment, state: ledger.State, reason: str | None = None) -> None:
-        """How a payment that is still open stands."""
+    def note(
+        self, payment: Payment, state: ledger.State, reason: str | None = None, unless_at_counter: bool = False
+    ) -> None:
+        """How a payment that is still open stands.
+
+        Args:
+            unless_at_counter: one whose payer goes to the counter stays so, whatever her wallet waits for.
+        """
 
         def work(connection: Connection) -> None:
-            now = ledger.payment_of(connection, payment.payment)
-            if now is not None and now.is_open:
+            if _open_now(connection, payment, unless_at_counter) is not None:
                 ledger.change(connection, payment.payment, state=state, reason=reason)
 
         self._database.write(work)
 
-    def cancel(self, payment: Payment, reason: str) -> None:
-        """It will not be paid; an order's dishes go back into the cart."""
+    def cancel(self, payment: Payment, reason: str, unless_at_counter: bool = False) -> None:
+        """It will not be paid; an order's dishes go back into the cart.
+
+        Args:
+            unless_at_counter: there cash may just be taken, and no wallet may pay any more.
+        """
 
         def work(connection: Connection) -> None:
-            now = ledger.payment_of(connection, payment.payment)
-            if now is None or not now.is_open:
+            now = _open_now(connection, payment, unless_at_counter)
+            if now is None:
                 return
             ledger.change(connection, payment.payment, state="canceled", reason=reason)
             if now.purpose == "order" and _has_pages(connection, now.visit):
@@ -125,9 +133,15 @@ class Till:
             ledger.owe_refund(connection, payment, payment.total_minor, refund, "paid too late", now_s)
 
 
-def _check_open(connection: Connection, payment: Payment) -> None:
+def _open_now(connection: Connection, payment: Payment, unless_at_counter: bool = False) -> Payment | None:
     now = ledger.payment_of(connection, payment.payment)
-    if now is None or not now.is_open:
+    if now is None or not now.is_open or (unless_at_counter and now.state == "counter"):
+        return None
+    return now
+
+
+def _check_open(connection: Connection, payment: Payment) -> None:
+    if _open_now(connection, payment) is None:
         raise _Cancelled
 
 

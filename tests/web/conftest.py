@@ -16,6 +16,7 @@ from foodrunner.commands.words import place_of
 from ordering_web.app import create_app
 from ordering_web.house import House
 from ordering_web.rules import Rules
+from ordering_web.server import Server, listen
 from sim.database import Database
 from sim.restaurant import Restaurant, load
 
@@ -78,3 +79,11 @@ def phone(app: Flask) -> Phone:
 def house(app: Flask) -> House:
     found: House = app.extensions["house"]
     return found
+
+
+@pytest.fixture
+def base(app: Flask) -> Iterator[str]:
+    """The address at which the pages are served."""
+    server = Server(app, listen("127.0.0.1", 0))
+    yield f"http://127.0.0.1:{server.port}"
+    server.close()

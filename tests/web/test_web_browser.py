@@ -1,4 +1,4 @@
-"""A diner in a real browser: by keyboard alone, without scripts, on a bad connection."""
+"""A diner in a real browser: live, without scripts, on a bad connection."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from browse import FOCUSED, GREENS, PHONE, bring, sit
 from diner_phone import address
 from flask import Flask
 from hand_port import HandPort, soon
 
 from ordering_web.diner import live
 from ordering_web.house import STREAMS, STREAMS_A_PHONE
-from ordering_web.server import Server, listen
 from sim.messages import commands as c
 from sim.messages import events as e
 
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 MEANT = ("503", "410", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")  # answers that a test here asks for
-PHONE = {"width": 390, "height": 844}
-SMALL = {"width": 320, "height": 568}
-
-
-@pytest.fixture
-def base(app: Flask) -> Iterator[str]:
-    server = Server(app, listen("127.0.0.1", 0))
-    yield f"http://127.0.0.1:{server.port}"
-    server.close()
 
 
 @pytest.fixture
@@ -45,75 +36,6 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert [text for text in complaints if not any(map(text.count, MEANT))] == []
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has this accessible name has the focus; nothing focused may be covered."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
-        assert focused["seen"], f"{focused['name']} is hidden while it has the focus"
-        if focused["name"] == name:
-            return
-    raise AssertionError(f"Tab never came to {name}")
-
-
-FOCUSED = """() => {
-  const it = document.activeElement;
-  const box = it.getBoundingClientRect();
-  const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
-  const label = it.labels?.[0]?.textContent ?? it.textContent;
-  return {
-    name: (it.getAttribute("aria-label") ?? label).trim().replace(/\\s+/g, " "),
-    seen: it === document.body || it.contains(at) || [...(it.labels ?? [])].some((one) => one.contains(at)),
-  };
-}"""
-
-
-def bring(port: HandPort) -> str:
-    """Cook the only ticket's mains and put them on a robot; returns the job."""
-    ticket = port.the_ticket()
-    port.cook(ticket, "mains")
-    return port.load(ticket, "mains")
-
-
-@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["390x844", "320x568"])
-def test_a_visit_by_keyboard_alone(page: Page, base: str, port: HandPort, size: dict[str, int]) -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    page.goto(base + address("5"))
-    tab_to(page, "See the menu")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/menu")
-    tab_to(page, "Add Stir-fried baby greens to the order")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".bar .full")
-    assert page.evaluate(FOCUSED)["name"] == "Add Stir-fried baby greens to the order"
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".bar .full >> text=2 dishes")
-    page.goto(base + "/cart")
-    tab_to(page, "Review the order")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/order")
-    tab_to(page, "Pay CN¥52.00 and order")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/pay/*")
-    tab_to(page, "👛 Wallet that pays")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/status*")
-    job = bring(port)
-    port.hand_over(job)
-    page.wait_for_selector(".arrived")
-    page.evaluate("document.getElementById('main').focus()")
-    tab_to(page, "I have it")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".course.done")
-    tab_to(page, "Finish the visit")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/finish")
-    tab_to(page, "Finish the visit")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=Goodbye")
-    assert [type(command) for command in port.commands] == [c.OpenVisit, c.PlaceTicket, c.TakeCourse, c.CloseVisit]
 
 
 def test_the_robot_with_my_food_glides_and_can_be_paused(page: Page, base: str, port: HandPort) -> None:
@@ -243,9 +165,6 @@ def test_a_visit_that_ends_elsewhere_is_said_on_the_open_page(page: Page, base: 
     page.wait_for_selector("text=This visit has ended")
 
 
-GREENS = "Add Stir-fried baby greens to the order"
-
-
 def lose_the_first_answer(page: Page) -> list[str]:
     """The server gets each dish that is added; its first answer never comes. The bodies that were sent."""
     sent: list[str] = []
@@ -279,9 +198,9 @@ def test_a_tap_whose_answer_is_lost_stays_on_the_menu_and_counts_once(
     assert page.url == f"{base}/menu"
     assert len(sent) == 1
     button.click()
-    page.wait_for_selector("#announce:not(.warning)", state="attached")
     page.wait_for_selector(".bar .full")
     assert sent[0] == sent[1]
+    assert "warning" not in (page.get_attribute("#announce", "class") or "")
     page.goto(base + "/cart")
     assert page.locator(".count").all_inner_texts() == ["1"]
     context.close()
@@ -294,7 +213,6 @@ def test_a_tap_after_an_answer_adds_a_second_portion(page: Page, base: str) -> N
     button.click()
     page.wait_for_selector("#announce.warning")
     button.click()
-    page.wait_for_selector("#announce:not(.warning)", state="attached")
     page.wait_for_selector(".bar .full >> text=1 dish")
     button.click()
     page.wait_for_selector(".bar .full >> text=2 dishes")
@@ -374,13 +292,6 @@ def test_no_page_is_wider_than_the_phone(
         assert small == 0, path
     context.close()
     soon(lambda: len(port.board.visits) == 1)
-
-
-def sit(page: Page, base: str) -> None:
-    """Open table 5's visit; the page is the menu."""
-    page.goto(base + address("5"))
-    page.click("main .button")
-    page.wait_for_url("**/menu")
 
 
 def order(page: Page, base: str) -> None:

@@ -34,6 +34,25 @@ def test_paying_at_the_counter_in_cash_places_the_order_once(
     assert the_payment(house).method == "cash"
 
 
+def test_a_guest_who_leaves_her_wallets_question_for_the_counter_can_pay_there(
+    phone: Phone, app: Flask, house: House
+) -> None:
+    phone.sit("5")
+    phone.add("mapo-tofu")
+    phone.pay("asks")
+    payment = the_payment(house)
+    phone.get(f"/pay/{payment.payment}")
+    phone.send(f"/pay/{payment.payment}/counter")
+    house.desk.ask(payment)  # its provider still waits for her yes
+    staff = counter(app)
+    assert "in cash is here" in staff.page
+    staff.send(f"/counter/cash/{payment.payment}")
+    assert the_payment(house).method == "cash"
+    intent = house.desk.provider.retrieve(payment.payment)
+    assert intent is not None
+    assert intent.status == "canceled"
+
+
 def test_the_counter_takes_a_wallets_own_code_once_and_not_an_old_one(
     phone: Phone, app: Flask, port: HandPort, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
