@@ -29,6 +29,7 @@ class Feed:
         self._port, self._on_closed = port, on_closed
         self._start_seq = port.read(lambda board: board.seq)
         self._news: dict[str, int] = {}  # the last event that concerned a visit
+        self._carts: dict[str, int] = {}  # how often a visit's cart has changed
         self._lock = threading.Lock()
         self._waiting: dict[str, threading.Condition] = {}
         self._ended = threading.Condition(self._lock)
@@ -40,16 +41,38 @@ class Feed:
     def is_open(self) -> bool:
         return self._open
 
-    def wait(self, visit: str, seq: int, wait_s: float, unless: Callable[[], bool]) -> bool:
+    def cart_changed(self, visit: str) -> None:
+        """A phone has changed what all phones of its visit show of their one cart."""
+        with self._lock:
+            self._carts[visit] = self._carts.get(visit, 0) + 1
+            if visit in self._waiting:
+                self._waiting[visit].notify_all()
+
+    def cart_changes(self, visit: str) -> int:
+        with self._lock:
+            return self._carts.get(visit, 0)
+
+    def wait(self, visit: str, seq: int, wait_s: float, unless: Callable[[], bool], changes: int | None = None) -> bool:
         """Whether an event after `seq` concerned the visit, waiting up to `wait_s` seconds for one.
 
         Args:
             unless: who waits does so no longer, without news. Asked again at each `wake`.
+            changes: of the cart, so far; one more ends the wait, too. None waits for events alone.
         """
+
+        def over() -> bool:
+            moved = changes is not None and self._carts.get(visit, 0) != changes
+            return not self._open or unless() or moved or self._last(visit) > seq
+
         with self._lock:
             waiting = self._waiting.setdefault(visit, threading.Condition(self._lock))
-            waiting.wait_for(lambda: not self._open or unless() or self._last(visit) > seq, wait_s)
+            waiting.wait_for(over, wait_s)
             return self._open and not unless() and self._last(visit) > seq
+
+    def latest(self, visit: str) -> int:
+        """The last event that concerned a visit."""
+        with self._lock:
+            return self._last(visit)
 
     def hold(self, wait_s: float) -> None:
         """Wait that long whatever happens, unless the feed ends."""

@@ -25,8 +25,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-ICONS = "🦊🐼🐸🐯🐰🐨🐙🦉🐳🦁🐷🐧"  # who is who at a table
-
 TAG_PICTURES = {"vegetarian": "🌿", "vegan": "🌱", "halal": "☪️", "spicy": "🌶️"}
 CALL_PICTURES = {"water": "💧", "bill": "🧾", "help": "🙋", "clear": "🍽️"}
 
@@ -89,12 +87,6 @@ def robot_name(robot: str) -> str:
     return t("status.robot", number=numbered[1]) if numbered else robot
 
 
-def icon(number: int) -> str:
-    """The picture that stands for a phone; a table with more phones than pictures gets numbers too."""
-    turn, place = divmod(number, len(ICONS))
-    return ICONS[place] + (str(turn + 1) if turn else "")
-
-
 def phone_id(make: bool = False) -> str | None:
     """The opaque id in the phone's cookie; with `make`, a phone without one gets it."""
     if make and "phone" not in session:
@@ -119,7 +111,6 @@ def prepare(app: Flask) -> None:
         clock=clock,
         wall_time=wall_time,
         robot_name=robot_name,
-        icon=icon,
         table_label=table_label,
         call_pictures=CALL_PICTURES,
         tag_picture=TAG_PICTURES.__getitem__,

@@ -31,6 +31,8 @@ phones = Table(
     Column("number", Integer, nullable=False),  # from 0, in the order of joining
     Column("seen_s", Integer, nullable=False),  # wall time of joining
     Column("ended", String),  # the visit that it was on: its receipts can still be read for a day
+    Column("name", String),  # as its owner wants to be called at this table, if at all
+    Column("icon", String),  # chosen instead of the one that goes with the number
 )
 
 carts = Table(
@@ -149,7 +151,9 @@ def forget_visit(connection: Connection, visit: str) -> None:
     """Delete all that is kept of a visit but its receipts; its phones stay known as phones whose visit has ended."""
     for table in (cart_lines, carts, additions, notes, placements, visits):
         connection.execute(delete(table).where(table.c.visit == visit))
-    connection.execute(update(phones).where(phones.c.visit == visit).values(visit=None, ended=visit))
+    connection.execute(
+        update(phones).where(phones.c.visit == visit).values(visit=None, ended=visit, name=None, icon=None)
+    )
     connection.execute(update(payments).where(payments.c.visit == visit).values(phone=None))
 
 

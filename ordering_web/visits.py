@@ -20,6 +20,8 @@ from ordering_web.tokens import derived_id, table_of
 from sim.database import Database
 from sim.messages.commands import CloseVisit, JoinVisit, OpenVisit
 
+ICONS = tuple("🦊🐼🐸🐯🐰🐨🐙🦉🐳🦁🐷🐧")  # who is who at a table
+MOST_NAME = 20  # characters
 TRIES = 5  # wrong codes before a pause
 PAUSE_S = 180
 KEEP_PHONE_S = 24 * 3600  # how long a phone is told that its visit has ended
@@ -34,6 +36,19 @@ class Seat:
     table: str
     number: int
     code: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever holds a phone of a visit: a picture, and a name if one was given. `number` counts from 0."""
+
+    number: int
+    icon: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.icon} {self.name}".rstrip()
 
 
 class Visits:
@@ -73,11 +88,26 @@ class Visits:
             row = connection.execute(select(rows.c.visit, rows.c.ended).where(rows.c.phone == phone)).first()
         return None if row is None else row.visit or row.ended
 
-    def phones(self, visit: str) -> dict[str, int]:
-        """The number of each phone on a visit, in the order of joining."""
+    def people(self, visit: str) -> dict[str, Person]:
+        """Who holds each phone of a visit, in the order of joining."""
         listed = select(store.phones).where(store.phones.c.visit == visit).order_by(store.phones.c.number)
         with self._database.read() as connection:
-            return {row.phone: row.number for row in connection.execute(listed)}
+            return {
+                row.phone: Person(row.number, row.icon or usual_icon(row.number), row.name or "")
+                for row in connection.execute(listed)
+            }
+
+    def call_me(self, phone: str, name: str, icon: str) -> None:
+        """Set the name and the picture that stand for a phone at its table; an empty name is none.
+
+        Raises:
+            Refusal: a name that is too long, or no such picture.
+        """
+        wanted = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+        if len(wanted) > MOST_NAME or icon not in ICONS:
+            raise Refusal("name", 400, most=MOST_NAME)
+        changed = update(store.phones).where(store.phones.c.phone == phone)
+        self._database.write(lambda connection: connection.execute(changed.values(name=wanted or None, icon=icon)))
 
     def open_at(self, table: str) -> str | None:
         """The open visit of a table, if there is one."""
@@ -121,7 +151,7 @@ class Visits:
         first = self._row_of_visit(visit) is None and self._port.submit(
             f"join/{visit}", JoinVisit(visit), lambda connection: _insert_visit(connection, row)
         )
-        if not first and self.needs_code(visit, phone) and phone not in self.phones(visit):
+        if not first and self.needs_code(visit, phone) and phone not in self.people(visit):
             self._check_code(visit, code)
         self._sit(visit, phone)
 
@@ -210,6 +240,12 @@ class Visits:
         wrong = self._database.write(work)
         if wrong is not None:
             raise Refusal(wrong, 429 if wrong == "code-paused" else 403, minutes=PAUSE_S // 60)
+
+
+def usual_icon(number: int) -> str:
+    """The picture that stands for a phone; a table with more phones than pictures gets numbers too."""
+    turn, place = divmod(number, len(ICONS))
+    return ICONS[place] + (str(turn + 1) if turn else "")
 
 
 def _new_code() -> str:

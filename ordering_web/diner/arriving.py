@@ -12,6 +12,7 @@ from ordering_web.house import the_house
 from ordering_web.pages import LANGUAGE_COOKIE, phone_id, t
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
+from ordering_web.visits import ICONS, MOST_NAME
 
 USUAL_GUESTS = 2
 YEAR_S = 365 * 24 * 3600
@@ -71,8 +72,17 @@ def join_visit(token: str) -> AnyResponse | tuple[str, int]:
 def table() -> str:
     """The table's number, its join code for the others, and how to leave."""
     seat = asked.seat()
-    phones = the_house().visits.phones(seat.visit)
-    return render_template("diner/table.html", phones=phones, cart=asked.cart())
+    people = the_house().visits.people(seat.visit)
+    return render_template("diner/table.html", people=people, cart=asked.cart(), icons=ICONS, most_name=MOST_NAME)
+
+
+@blueprint.post("/table/me")
+def call_me() -> AnyResponse:
+    """How this phone's owner wants to be called at the table: a picture, and a name or none."""
+    seat, house = asked.seat(), the_house()
+    house.visits.call_me(seat.phone, request.form.get("name", ""), request.form.get("icon", ""))
+    house.feed.cart_changed(seat.visit)
+    return redirect(url_for("diner.table"), 303)
 
 
 @blueprint.post("/language")

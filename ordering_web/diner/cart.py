@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
+from ordering_web.diner.cart_live import cart_lines
 from ordering_web.house import the_house
-from ordering_web.notes import MOST_NOTE
 from ordering_web.pages import named, t
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
@@ -23,17 +23,8 @@ def cart() -> str:
     seat = asked.seat()
     house = the_house()
     refused = house.orders.settle(seat.visit).refused
-    phones = house.visits.phones(seat.visit)
     unpaid = house.desk.unpaid(seat.visit)
-    return render_template(
-        "diner/cart.html",
-        cart=asked.cart(),
-        phones=phones,
-        refused=refused,
-        unpaid=unpaid,
-        most=MAX_QUANTITY,
-        most_note=MOST_NOTE,
-    )
+    return render_template("diner/cart.html", cart=asked.cart(), lines=cart_lines(), refused=refused, unpaid=unpaid)
 
 
 @blueprint.post("/cart/add")
@@ -51,6 +42,7 @@ def add() -> AnyResponse | dict[str, str]:
     key = request.form.get("key", "")[:64] or unguessable()
     written = request.form.get("note", "")
     item = the_house().carts.add(seat.visit, seat.phone, wanted, options, quantity, key, written)
+    the_house().feed.cart_changed(seat.visit)
     if request.accept_mimetypes.best == "application/json":
         bar = render_template("diner/bar.html", cart=asked.cart(), here="menu")
         return {"bar": bar, "say": t("menu.added", dish=named(item.name))}
@@ -60,7 +52,9 @@ def add() -> AnyResponse | dict[str, str]:
 @blueprint.post(f"/cart/line/<int(max={MAX_ROW}):line>/note")
 def write_note(line: int) -> AnyResponse:
     """Say something to the kitchen about a line, or nothing any more."""
-    the_house().carts.write_note(asked.seat().visit, line, request.form.get("note", ""))
+    visit = asked.seat().visit
+    the_house().carts.write_note(visit, line, request.form.get("note", ""))
+    the_house().feed.cart_changed(visit)
     return redirect(url_for("diner.cart", _anchor=f"line-{line}"), 303)
 
 
@@ -70,4 +64,5 @@ def change(line: int) -> AnyResponse:
     seat = asked.seat()
     quantity = asked.whole_number("quantity", Refusal("quantity", 400, most=MAX_QUANTITY))
     the_house().carts.change(seat.visit, line, quantity)
+    the_house().feed.cart_changed(seat.visit)
     return redirect(url_for("diner.cart", _anchor=f"line-{line}" if quantity else None), 303)

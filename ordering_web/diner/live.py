@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Response, render_template, request, stream_with_context
@@ -35,14 +35,19 @@ def events() -> Response | tuple[Response, int]:
     503 when all places for streams are taken: the page then polls `status.json`, and so does one that is told
     `replaced`: a newer stream of its phone has its place.
     """
+    seen = request.headers.get("Last-Event-ID", "")
+    after_seq = int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else -1
+    return open_stream(lambda place: _stream(place, after_seq))
+
+
+def open_stream(events: Callable[[StreamPlace], Iterator[str]]) -> Response | tuple[Response, int]:
+    """A stream of server-sent events in a place of this phone; 503 where there is none left."""
     seat, places = asked.seat(), the_house().places
     place = places.take(seat.phone, seat.visit)
     if place is None:
         return Response(status=503, headers={"Retry-After": "5"}), 503
     generate_csrf()  # now, while the cookie can still be set: the streamed forms carry it
-    seen = request.headers.get("Last-Event-ID", "")
-    after_seq = int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else -1
-    answer = Response(stream_with_context(_stream(place, after_seq)), mimetype="text/event-stream")
+    answer = Response(stream_with_context(events(place)), mimetype="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.call_on_close(lambda: places.give_back(place))
     return answer
@@ -53,7 +58,7 @@ def snapshot() -> dict[str, Any]:
     house, status = the_house(), asked.status()
     if status.closed:
         raise Refusal("visit-ended", 410)
-    now = _clock()
+    now = clock()
     pending = house.orders.settle(asked.seat().visit)
     unpaid = house.desk.unpaid(asked.seat().visit)
     html = render_template(
@@ -70,13 +75,15 @@ def snapshot() -> dict[str, Any]:
         "seq": status.seq,
         **now,
         "html": html,
+        "bar": _bar(),
         "say": [text + _time_left(delivery, **now) for text, delivery in zip(coming, status.deliveries, strict=True)],
         "announce": " ".join(_course_texts(status) + coming),
         "robots": [_robot(delivery) for delivery in status.deliveries],
     }
 
 
-def _clock() -> dict[str, Any]:
+def clock() -> dict[str, Any]:
+    """World time, and how fast it goes."""
     port = the_house().port
     return {"now_ms": port.now_ms(), "speed": port.speed()}
 
@@ -129,28 +136,34 @@ def _robot(delivery: Delivery) -> dict[str, Any]:
 def _stream(place: StreamPlace, after_seq: int) -> Iterator[str]:
     """Server-sent events until the visit closes, the phone goes or opens newer streams, or the house closes."""
     feed, seq, told = the_house().feed, after_seq, _told()
-    yield f"retry: {RETRY_MS}\n" + _event("clock", _clock())
+    yield f"retry: {RETRY_MS}\n" + event("clock", clock())
     while feed.is_open:
-        news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost)
+        changes = feed.cart_changes(place.visit)
+        news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost, changes)
         if place.lost:
-            yield _event("replaced", {})
+            yield event("replaced", {})
             return
         try:
             if not news and told == (told := _told()):
-                yield _event("clock", _clock())
+                yield event("clock", clock())
                 continue
             now, told = snapshot(), _told()
         except Refusal:
-            yield _event("ended", {})
+            yield event("ended", {})
             return
         seq = now["seq"]
-        yield f"id: {seq}\n" + _event("status", now)
+        yield f"id: {seq}\n" + event("status", now)
 
 
-def _told() -> dict[tuple[str, str], tuple[str, str]]:
-    """The times that the page shows: they change though nothing of this visit happens."""
-    return _times(asked.status(), **_clock())
+def _bar() -> str:
+    return render_template("diner/bar.html", cart=asked.cart(), here="status")
 
 
-def _event(name: str, said: dict[str, Any]) -> str:
+def _told() -> tuple[str, dict[tuple[str, str], tuple[str, str]]]:
+    """The cart's bar, and the times that the page shows: they change though the log has nothing of this visit."""
+    return _bar(), _times(asked.status(), **clock())
+
+
+def event(name: str, said: dict[str, Any]) -> str:
+    """One server-sent event."""
     return f"event: {name}\ndata: {json.dumps(said, ensure_ascii=False, separators=(',', ':'))}\n\n"

@@ -47,6 +47,7 @@ def _on_tab(form: Form, revision: int) -> AnyResponse:
     if not house.tabs.is_allowed(seat.visit):
         raise Refusal("tab-not-allowed", 403)
     outcome = house.orders.place(form, revision)
+    house.feed.cart_changed(seat.visit)
     if outcome in ("placed", "pending"):
         return redirect(url_for("diner.status", said=outcome), 303)
     return redirect(url_for("diner.cart"), 303)
@@ -55,6 +56,7 @@ def _on_tab(form: Form, revision: int) -> AnyResponse:
 def _pay_first(form: Form, revision: int, how: str) -> AnyResponse:
     seat, desk = asked.seat(), the_house().desk
     payment = desk.begin_order(seat.visit, seat.table, seat.phone, form, revision)
+    the_house().feed.cart_changed(seat.visit)
     if how == "counter" and (begun := desk.payment(payment)) is not None and begun.is_open:
         desk.to_counter(begun)
     return redirect(url_for("diner.pay", payment=payment), 303)

@@ -56,6 +56,7 @@ def withdraw(payment: str) -> AnyResponse:
     """Don't pay this after all: an order's dishes are in the cart again."""
     mine = _mine(payment)
     the_house().desk.withdraw(mine, "withdrawn")
+    the_house().feed.cart_changed(mine.visit)
     now = _mine(payment)
     if now.state == "succeeded":
         return _after(now)
@@ -158,7 +159,7 @@ def _bill_page(wrong: str = "") -> str:
         "diner/bill.html",
         tab=house.desk.tab(seat.visit),
         payments=house.desk.payments(seat.visit),
-        phones=house.visits.phones(seat.visit),
+        people_here=house.visits.people(seat.visit),
         tips=house.rules.tips_percent,
         people=house.port.read(lambda board: max(2, board.visits[seat.visit].guests)),
         most=MAX_SPLIT,

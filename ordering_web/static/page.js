@@ -1,6 +1,7 @@
 // What a script adds to pages that work without one: adding a dish in place, steppers, one tap is one tap.
 
 import { announce, warnOfNoAnswer } from "./announce.js";
+import { showBar } from "./bar.js";
 
 const ANSWER_MS = 10000; // after this the connection counts as lost
 
@@ -26,7 +27,7 @@ async function addInPlace(form) {
 
 function added(form, key, { bar, say }) {
   if (form.elements.key.value === key) form.elements.key.value = newKey();
-  document.getElementById("bar").outerHTML = bar;
+  showBar(bar);
   announce(say);
   if (form.dataset.next) location.assign(form.dataset.next);
   else showTick(form.querySelector("button"));

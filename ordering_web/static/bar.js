@@ -1,0 +1,7 @@
+/** Put a new bar in place; a link of it that had the focus keeps it. */
+export function showBar(html) {
+  const bar = document.getElementById("bar");
+  const place = [...bar.children].indexOf(document.activeElement);
+  bar.outerHTML = html;
+  if (place >= 0) document.getElementById("bar").children[place]?.focus();
+}

@@ -1,0 +1,36 @@
+// One cart for the table: what another phone adds or changes is here at once.
+
+import { announce } from "./announce.js";
+import { showBar } from "./bar.js";
+import { follow } from "./stream.js";
+
+const region = document.getElementById("lines");
+const source = region ?? document.querySelector("[data-events]");
+const reviewed = document.getElementById("changed");
+let bar = "";
+let lines = region?.innerHTML;
+
+function show(now) {
+  if (bar && now.bar !== bar) showBar(now.bar);
+  bar = now.bar;
+  if (reviewed) reviewed.hidden = now.version === source.dataset.version;
+  if (region && now.lines !== lines) replace(now.lines);
+}
+
+/** Put the new lines in place; what had the focus, or was being written, stays. */
+function replace(fresh) {
+  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const open = [...region.querySelectorAll("details[open]")].map((one) => one.id);
+  const written = [...region.querySelectorAll("input.text")].filter((one) => one.value !== one.defaultValue);
+  lines = fresh;
+  region.innerHTML = fresh;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const { id, value } of written) {
+    const input = document.getElementById(id);
+    if (input) input.value = value;
+  }
+  if (focused) document.getElementById(focused)?.focus();
+  announce(region.dataset.changed);
+}
+
+follow(source.dataset, { cart: show }, show);
