@@ -1,4 +1,5 @@
-"""Faulty evenings by the thousand: late and broken robots, slow and closed edges, crashes, and the judge on each log.
+"""Faulty evenings by the thousand: robots are late, break, get stuck, spill, lose touch; guests are absent, edges slow,
+processes crash, and the judge sees each log.
 
     python -m benchmarks.soak [--seeds N] [--first SEED] [--hours H] [--place NAME] [--robots N] [--late SHARE]
                               [--crashes yes|no] [--limits yes|no] [--faults yes|no]
@@ -15,7 +16,7 @@ import random
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -30,7 +31,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant, load, shipped
 from sim.run import Evening, is_quiet, rerun
-from sim.service import Faults
+from sim.service import Faults, Handover
 
 MINUTE_MS = 60_000
 PATIENCE_MS = 3 * 60 * MINUTE_MS  # after the doors have closed
@@ -102,8 +103,7 @@ def place_of(case: Case) -> Restaurant:
         robots = msgspec.structs.replace(place.service.robots, count=case.robots)
         place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, robots=robots))
     if case.faults:
-        faults = Faults(breakdowns_per_h=0.5, closures_per_h=6.0)
-        place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, faults=faults))
+        place = with_faults(place, random.Random(f"{case.seed}/hand-over").choice(("person", "retry", "return")))
     if case.limits:
         chance, edges = random.Random(f"{case.seed}/limits"), place.floor.spec.edges
         slow = [edges[n] for n in sorted(chance.sample(range(len(edges)), k=len(edges) // 5))]
@@ -111,6 +111,17 @@ def place_of(case: Case) -> Restaurant:
         floor = Floor(msgspec.structs.replace(place.floor.spec, speed_limits_mps=limits))
         place = msgspec.structs.replace(place, floor=floor)
     return place
+
+
+def with_faults(place: Restaurant, after: Literal["person", "retry", "return"]) -> Restaurant:
+    """The same place, where all goes wrong that can, and at one hand-over in ten nobody takes the tray."""
+    faults = Faults(
+        breakdowns_per_h=0.5, closures_per_h=6.0, stuck_per_h=2.0, spills_per_h=2.0, clean_min=2.0, outages_per_h=2.0
+    )
+    guests = msgspec.structs.replace(place.service.guests, absent=0.1, confirms=0.5)
+    handover = Handover(after, retry_min=2.0)
+    service = msgspec.structs.replace(place.service, faults=faults, guests=guests, handover=handover)
+    return msgspec.structs.replace(place, service=service)
 
 
 def faulty_evening(place: Restaurant, case: Case) -> list[Entry]:
@@ -186,7 +197,7 @@ def main() -> None:
     ask.add_argument("--late", type=float, help="the share of moves that are held up")
     ask.add_argument("--crashes", choices=["yes", "no"])
     ask.add_argument("--limits", choices=["yes", "no"], help="slow edges, drawn at random")
-    ask.add_argument("--faults", choices=["yes", "no"], help="edges close and robots break")
+    ask.add_argument("--faults", choices=["yes", "no"], help="edges close, and all goes wrong with robots that can")
     said = ask.parse_args()
     failed = 0
     for seed in range(said.first, said.first + said.seeds):

@@ -135,6 +135,13 @@ def test_a_turn_on_the_spot_is_no_wait_and_one_that_a_new_plan_cuts_short_is_non
     assert found.open_ms == 1_000
 
 
+def test_moments_between_turns_for_one_plan_after_the_other_don_t_add_up_to_a_wait():
+    """Twice it turns towards the dock, which takes two seconds, and has to wait 400 ms more."""
+    first, second = (plan("r1", ("a", at_ms), ("a", at_ms + 2_400), ("d1", at_ms + 3_400)) for at_ms in (1_000, 3_400))
+    log = (*drive("r1", 0, "d1", "a"), (1_000, first), (3_400, second), *drive("r1", 5_800, "a", "d1"))
+    assert waits((0, plan("r1", ("d1", 0), ("a", 1_000))), *log).unexplained == ()
+
+
 def test_a_robot_without_moves_ahead_may_stand_for_ever():
     home = (plan("r1", ("d1", 0), ("a", 1_000)), *drive("r1", 0, "d1", "a"))
     assert waits((0, home[0]), *home[1:], (900_000, e.DoorsClosed())).unexplained == ()

@@ -171,7 +171,7 @@ class Stands:
             *((since_ms, until_ms) for since_ms in stand.busy.values()),
         ]
         open_ms = _left_over(began_ms, until_ms, accounted)
-        if open_ms > MOMENT_MS:
+        if open_ms > 0:
             self._found.append(Unexplained(robot, stand.at, began_ms, until_ms - began_ms, open_ms))
 
 
@@ -182,9 +182,13 @@ def _quarters(before: Point, after: Point) -> float:
 
 
 def _left_over(from_ms: int, to_ms: int, accounted: list[tuple[int, int]]) -> int:
-    """How much of a stretch of time none of these cover."""
+    """How much of a stretch of time none of these cover; a gap of no more than a moment is none.
+
+    Each new plan may begin with a turn and end with a moment: of several in one stand, none needs a cause.
+    """
     left_ms, reached_ms = 0, from_ms
-    for start_ms, end_ms in sorted(accounted):
-        left_ms += max(0, min(start_ms, to_ms) - reached_ms)
+    for start_ms, end_ms in [*sorted(accounted), (to_ms, to_ms)]:
+        gap_ms = min(start_ms, to_ms) - reached_ms
+        left_ms += gap_ms if gap_ms > MOMENT_MS else 0
         reached_ms = max(reached_ms, end_ms)
-    return left_ms + max(0, to_ms - reached_ms)
+    return left_ms
