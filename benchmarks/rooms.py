@@ -13,7 +13,7 @@ from sim.floor import Floor, read_floor
 from sim.floor.check import check
 from sim.restaurant import Restaurant, load
 
-LEGEND = '"#" = "wall"\n"." = "aisle"\n"P" = "pass"\n"D" = "dock"\n'
+LEGEND = '"#" = "wall"\n"." = "aisle"\n"P" = "pass"\n"D" = "dock"\n"W" = "wash"\n'
 TRIES = 200  # most rooms fail the check only for a dock or two
 
 
@@ -45,7 +45,7 @@ def random_restaurant(seed: int) -> Restaurant:
 
 
 def _room(chance: random.Random) -> list[list[str]]:
-    """Walls around, docks in alcoves of the upper wall, passes below them, blocks of tables and pillars anywhere."""
+    """Walls around, docks, a pass and often a wash station in alcoves of the upper one, tables and pillars anywhere."""
     rows, columns = chance.randint(6, 11), chance.randint(8, 16)
     room = [["." for _ in range(columns)] for _ in range(rows)]
     for row in range(rows):
@@ -55,6 +55,8 @@ def _room(chance: random.Random) -> list[list[str]]:
     spots = chance.sample(range(1, columns - 1, 2), k=min(chance.randint(2, 6), (columns - 2) // 2))
     for n, column in enumerate(sorted(spots)):
         room[0][column] = "P" if n == len(spots) // 2 else "D"
+    if len(spots) > 2 and chance.random() < 0.7:
+        room[0][spots[0]] = "W"
     table = 0
     for _ in range(chance.randint(2, rows * columns // 10)):
         row, column = chance.randint(2, rows - 2), chance.randint(1, columns - 3)

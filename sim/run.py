@@ -138,12 +138,15 @@ def simulate(restaurant: Restaurant, seed: int, until_ms: int) -> Iterator[list[
 
 
 def is_quiet(board: Board) -> bool:
-    """Whether nobody is seated, nothing is open, and every robot that works is home."""
+    """Whether nobody is seated, nothing is open, every table is clear, and every robot that works is home.
+
+    A robot is home from its last move on: no event says that it has arrived.
+    """
     at_home = all(
-        not robot.works or (robot.vertex == robot.dock and not robot.moving_at(board.at_ms))
+        not robot.works or (robot.vertex == robot.dock and not robot.jobs and robot.chore is None)
         for robot in board.robots.values()
     )
-    return not board.seated and not board.open_tickets() and at_home
+    return not board.seated and not board.soiled and not board.open_tickets() and at_home
 
 
 def rerun(restaurant: Restaurant, seed: int, recorded: Iterable[Entry]) -> Iterator[list[Entry]]:

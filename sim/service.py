@@ -102,10 +102,27 @@ class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cv: Spread = 0.35
 
 
+class Bussing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How tables are cleared that a party has left: dishes are put on a robot, which brings them to a wash station.
+
+    Durations are lognormal with the mean given and the staff's `cv` as their spread.
+    """
+
+    by: Literal["robots", "staff"] = "robots"  # people clear what no robot can, in any case
+    patience_s: Positive = 180.0  # a table waits so long for a robot, then a person clears it
+    load_s: Positive = 60.0  # at the table: somebody comes, puts the dishes on the robot and wipes
+    wash_s: Positive = 20.0  # at the wash station, where all of them are taken off
+    limit_s: Annotated[float, Meta(gt=0, le=3600)] = 120.0  # at the table; then the robot goes on without
+    wash_limit_s: Annotated[float, Meta(gt=0, le=3600)] = 60.0
+    dishes_per_tray: Annotated[int, Meta(ge=1, le=100)] = 8  # used ones, which stack
+    most_tables: Annotated[int, Meta(ge=1, le=20)] = 3  # a trip
+
+
 class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The people on the floor. Durations are lognormal with the mean given and `cv` as their spread."""
 
     answer_s: Positive = 60.0  # from a table's call to a person being there and done
+    clear_s: Positive = 180.0  # a table that a party has left, until somebody has come and it is wiped
     carry_s: Positive = 60.0  # a load that no robot can bring, from wherever it is to its table; always the same
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.5
 
@@ -134,6 +151,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stock: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}  # portions there are of an item, where counted
     faults: Faults = Faults()
     handover: Handover = Handover()
+    bussing: Bussing = Bussing()
 
     def places_at(self, station: str) -> int:
         """How many lines have room at a station at a time."""

@@ -29,7 +29,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening, is_quiet
-from sim.service import Guests, Kitchen, Robots, Round, Service
+from sim.service import Bussing, Guests, Kitchen, Robots, Round, Service
 
 Happened = TypeVar("Happened", bound=e.Event)
 
@@ -47,6 +47,12 @@ def one_dock(**said: Any) -> Restaurant:
 def next_door(**said: Any) -> Restaurant:
     """The table stands between the robot's dock and the pass, one edge from each."""
     return _restaurant("next_door", ["d1 1 p"], {"d1": (0, 0), "1": (1, 0), "p": (2, 0)}, **said)
+
+
+def wash_station(**said: Any) -> Restaurant:
+    """As one_dock, with a place beside the pass where used dishes are taken off."""
+    places = {"d1": (0, 0), "p": (1, 0), "a": (2, 0), "1": (3, 0), "2": (4, 0), "w": (2, 1)}
+    return _restaurant("wash_station", ["d1 p a 1 2", "a w"], places, **said)
 
 
 def swap(**said: Any) -> Restaurant:
@@ -108,10 +114,11 @@ def _restaurant(
     stock: dict[str, int] | None = None,
     room: dict[str, int] | None = None,
     kitchen: dict[str, Any] | None = None,
+    bussing: dict[str, Any] | None = None,
 ) -> Restaurant:
     edges = [pair for way in ways for pair in pairwise(way.split())]
     tables = {vertex: TableSpec(vertex, 4) for vertex in places if vertex.isdigit()}
-    kinds = {"p": "pass", "d": "dock"}
+    kinds = {"p": "pass", "d": "dock", "w": "wash"}
     vertices = {
         vertex: VertexSpec(x_m, y_m, "stop" if vertex in tables else kinds.get(vertex[0], "aisle"))  # type: ignore[arg-type]
         for vertex, (x_m, y_m) in places.items()
@@ -130,6 +137,7 @@ def _restaurant(
         stock=stock or {},
         places=room or {},
         kitchen=Kitchen(**(kitchen or {})),
+        bussing=Bussing(**(bussing or {})),
     )
     check(floor, service.robots.radius_m, robots)
     return Restaurant(name, floor, menu, service)

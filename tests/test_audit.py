@@ -98,7 +98,11 @@ def test_a_ticket_belongs_to_the_open_visit_at_its_table():
 
 def test_a_table_is_taken_by_one_party_at_a_time():
     assert kinds(among(e.VisitOpened("v2", "t1", 2), 500)) == ["visit"]
-    assert kinds(without(e.DoorsClosed, without(e.EveningEnded, among(e.VisitOpened("v2", "t1", 2), 60_000)))) == []
+    going_on = without(e.DoorsClosed, without(e.EveningEnded))
+    assert kinds(among(e.VisitOpened("v2", "t1", 2), 60_000, going_on)) == ["table"]  # there are dishes on it
+    soiled, cleared = (60_000, e.TableSoiled("t1", "v", 2)), (60_000, e.TableCleared("t1", "staff"))
+    assert kinds(among(e.VisitOpened("v2", "t1", 2), 60_000, [*going_on, soiled])) == ["table"]
+    assert kinds(among(e.VisitOpened("v2", "t1", 2), 60_000, [*going_on, soiled, cleared])) == []
 
 
 def test_a_visit_opens_and_closes_once():

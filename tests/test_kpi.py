@@ -96,6 +96,7 @@ def test_a_robots_time_adds_up_to_the_evening():
         "waiting": pytest.approx(0),
         "loading": pytest.approx(5 / robot_s),
         "handing over": pytest.approx(10 / robot_s),
+        "on a chore": 0.0,
         "away": 0.0,
     }
     assert sum(kpis.utilisation.values()) == pytest.approx(1)

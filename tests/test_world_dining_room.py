@@ -121,7 +121,7 @@ def test_a_party_leaves_only_when_all_it_ordered_is_there(seated: Evening) -> No
     assert ask(seated, c.CloseVisit("visit-1")) == [e.VisitCloseRefused("visit-1", "tickets open")]
     seated.advance(HOUR)
     assert not seated.board.open_tickets()
-    assert ask(seated, c.CloseVisit("visit-1")) == [e.VisitClosed("visit-1")]
+    assert ask(seated, c.CloseVisit("visit-1")) == [e.VisitClosed("visit-1"), e.TableSoiled("1", "visit-1", 2)]
     assert ask(seated, c.CloseVisit("visit-1")) == [e.VisitCloseRefused("visit-1", "visit closed")]
     assert ask(seated, c.CloseVisit("v")) == [e.VisitCloseRefused("v", "no such visit")]
 

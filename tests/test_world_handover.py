@@ -132,7 +132,7 @@ def test_a_tray_that_gets_lighter_ends_the_hand_over_as_a_guest_would() -> None:
 def test_evenings_with_absent_guests_end_with_nothing_lost_whatever_the_rule_even_after_crashes(
     situation: Any, after: str
 ) -> None:
-    busy = {"parties_per_h": ((0, 40),), "menu_min": 1, "eat_min": 2, "absent": 0.4, "confirms": 0.5}
+    busy = {"parties_per_h": ((0, 40),), "menu_min": 1, "eat_min": 2, "absent": 0.6, "confirms": 0.5}
     place = ruled(situation(guests=busy, hours=0.4, policy="lookahead"), after, retry_min=1.0)
     evening = Evening(place, 3, Demand(place, 3))
     log: list[Entry] = []

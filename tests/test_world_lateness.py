@@ -12,6 +12,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant, load
 from sim.run import rerun, simulate
+from sim.service import Bussing
 
 HOUR_MS = 3_600_000
 
@@ -66,7 +67,8 @@ def test_a_service_without_lateness_has_none() -> None:
 def test_where_somebody_is_very_late_others_pass_first_and_food_comes_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
     place = load("lanes")
     robots = msgspec.structs.replace(place.service.robots, late_share=0.03, late_s=25.0)
-    place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, robots=robots))
+    service = msgspec.structs.replace(place.service, robots=robots, bussing=Bussing("staff"))  # deliveries alone
+    place = msgspec.structs.replace(place, service=service)
 
     def delivery_s() -> float:
         entries = evening(place, 1, round(1.5 * HOUR_MS))

@@ -35,7 +35,7 @@ class Batteries:
         self._fleet = header.service.robots if header.service is not None else None
         self._report = report
         self._cells = {name: Cell(robot.dock) for name, robot in header.robots.items()}
-        self._trays: dict[str, int] = {}  # by job
+        self._trays: dict[str, int] = {}  # by job, and by chore
 
     def apply(self, entry: Entry) -> None:
         """Take one more event of the log."""
@@ -52,6 +52,10 @@ class Batteries:
             cell.trays += event.trays
         elif isinstance(event, e.JobEnded | e.JobDropped):
             cell.trays -= self._trays.pop(event.job, 0)
+        elif isinstance(event, e.StayEnded | e.ChoreDropped):
+            trays = event.trays if isinstance(event, e.StayEnded) else 0
+            cell.trays += trays - self._trays.get(event.chore, 0)
+            self._trays[event.chore] = trays
 
     def _drive(self, cell: Cell, entry: Entry, event: e.RobotDeparted, fleet: Robots) -> None:
         stood_h = max(0, event.depart_ms - cell.at_ms) / 3_600_000

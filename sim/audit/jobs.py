@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.audit.motion import TOLERANCE_M, Motion
+from sim.audit.motion import Motion
 from sim.audit.report import Kind
 from sim.audit.tickets import Tickets
 from sim.floor import FloorSpec
@@ -103,7 +102,7 @@ class Jobs:
         job = self._job(entry, event.job, event.robot)
         if job is None:
             return
-        self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
+        self._motion.must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
         course = self._tickets.course(entry, job.assigned.ticket, job.assigned.course)
         if course is not None:
             course.taken = True
@@ -112,7 +111,7 @@ class Jobs:
         job = self._job(entry, event.job, event.robot)
         if job is None:
             return
-        self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
+        self._motion.must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is loaded")
         if (event.ticket, event.course) != (job.assigned.ticket, job.assigned.course):
             self._say("job", entry, f"job {event.job} is loaded with another course than assigned", event.robot)
         if job.loaded:
@@ -133,7 +132,7 @@ class Jobs:
             return
         if not job.loaded:
             self._say("job", entry, f"job {event.job} is handed over, but was not loaded", event.robot)
-        self._must_stand(entry, event.robot, self._stop(job), f"job {event.job} is handed over")
+        self._motion.must_stand(entry, event.robot, self._stop(job), f"job {event.job} is handed over")
         job.handed_over, job.until_ms = True, event.until_ms
 
     def _missed(self, entry: Entry, event: e.HandoverMissed) -> None:
@@ -161,7 +160,7 @@ class Jobs:
             return
         if not job.missed or job.handed_over:
             self._say("job", entry, f"job {event.job} comes back, but somebody may take it yet", event.robot)
-        self._must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is taken off the trays")
+        self._motion.must_stand(entry, event.robot, job.assigned.bay, f"job {event.job} is taken off the trays")
 
     def _ended(self, entry: Entry, event: e.JobEnded) -> None:
         job = self._job(entry, event.job, event.robot)
@@ -171,7 +170,7 @@ class Jobs:
             self._say("job", entry, f"job {event.job} ends, but no hand-over began", event.robot)
         if job.ended:
             self._say("job", entry, f"job {event.job} ends twice", event.robot)
-        self._must_stand(entry, event.robot, self._stop(job), f"job {event.job} ends")
+        self._motion.must_stand(entry, event.robot, self._stop(job), f"job {event.job} ends")
         job.ended = True
         self._aboard.get(event.robot, {}).pop(event.job, None)
 
@@ -257,14 +256,6 @@ class Jobs:
     def _stop(self, job: Job) -> str:
         table = self._floor.tables.get(job.assigned.table)
         return table.stop if table is not None else ""
-
-    def _must_stand(self, entry: Entry, robot: str, vertex: str, what: str) -> None:
-        track, place = self._motion.tracks.get(robot), self._floor.vertices.get(vertex)
-        here = None if track is None else track.standing_at(entry.at_ms)
-        if here is None or place is None:
-            self._say("place", entry, f"{what}, but {robot} doesn't stand at {vertex or 'any table'}", robot)
-        elif (off_m := math.dist(here, (place.x_m, place.y_m))) > TOLERANCE_M:
-            self._say("place", entry, f"{what}, but {robot} stands {off_m:.3f} m from {vertex}", robot)
 
     def _say(self, kind: Kind, entry: Entry, what: str, *robots: str) -> None:
         self._tickets.say(kind, entry, what, *robots)

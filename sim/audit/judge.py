@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sim.audit.bars import Bars
 from sim.audit.battery import Batteries
 from sim.audit.calls import Calls
+from sim.audit.chores import Chores
 from sim.audit.distances import between_robots, from_walls
 from sim.audit.jobs import Jobs
 from sim.audit.kitchen import Kitchen
@@ -32,6 +33,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
         set(header.floor.tables), fleet.trays * fleet.dishes_per_tray if fleet is not None else None, found.append
     )
     jobs = Jobs(header.floor, header.service, motion, tickets)
+    chores = Chores(header, motion, tickets)
     calls = Calls(tickets)
     refunds = Refunds(tickets)
     kitchen = Kitchen(header, found.append)
@@ -50,6 +52,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
         larder,
         kitchen,
         jobs,
+        chores,
         calls,
         refunds,
         batteries,
@@ -73,6 +76,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     found += from_walls(motion.legs, names, radii_m, header.floor)
     open_tickets = tickets.finish(at_ms)
     calls.finish(at_ms)
+    chores.finish(at_ms)
     waits.finish(at_ms)
     return Report(
         events=seq,

@@ -81,6 +81,15 @@ class Motion:
         for track in self.tracks.values():
             self._close(track, max(until_ms, last_ms))
 
+    def must_stand(self, entry: Entry, robot: str, vertex: str, what: str) -> None:
+        """Report what is done at a vertex by a robot that doesn't stand there."""
+        track, place = self.tracks.get(robot), self._places.get(vertex)
+        here = None if track is None else track.standing_at(entry.at_ms)
+        if here is None or place is None:
+            self._say("place", entry, f"{what}, but {robot} doesn't stand at {vertex or 'any table'}", robot)
+        elif (off_m := math.dist(here, place)) > TOLERANCE_M:
+            self._say("place", entry, f"{what}, but {robot} stands {off_m:.3f} m from {vertex}", robot)
+
     # ── folds ─────────────────────────────────────────────────────────────────────────────────
 
     def _departed(self, track: Track, entry: Entry, event: e.RobotDeparted) -> None:

@@ -30,6 +30,8 @@ Kind = Literal[
     "job",  # loaded before ready, handed over before loaded, a load delivered twice or never
     "tray",  # more trays on a robot than it has
     "place",  # loaded away from the bay, handed over away from the table
+    "chore",  # out of its order, beside a delivery, or with dishes that don't add up
+    "table",  # soiled without dishes, cleared with some left, or never cleared
     "battery",  # a robot that drives though its battery is empty
     "call",  # a call without a visit, ended twice, dropped while its guests are there, or never answered
     "refund",  # recorded twice, of nothing, or of more than what was served

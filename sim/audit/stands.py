@@ -35,9 +35,9 @@ class _Stand:
 class Stands:
     """Every stand of a robot that has moves ahead of it, against what the log names as its causes.
 
-    Loading, hand-over, a wait for food that the plan declares, a delay, a named wait and turns on the spot account for
-    time (those too that a new plan cut short); what is left over is longer than a moment only if nobody said why. Bare
-    floors say nothing of plans, so nothing is asked of them.
+    Loading, hand-over, a stay for a chore, a wait for food that the plan declares, a delay, a named wait and turns on
+    the spot account for time (those too that a new plan cut short); what is left over is longer than a moment only if
+    nobody said why. Bare floors say nothing of plans, so nothing is asked of them.
     """
 
     def __init__(self, header: Header) -> None:
@@ -63,6 +63,9 @@ class Stands:
             e.HandoverMissed: lambda stand, entry, _: self._ends(stand, "hand-over", entry.at_ms),
             e.UnloadingBegan: lambda stand, entry, _: self._begins(stand, "unload", entry.at_ms),
             e.JobDropped: self._dropped,
+            e.StayBegan: lambda stand, entry, _: self._begins(stand, "stay", entry.at_ms),
+            e.StayEnded: lambda stand, entry, _: self._ends(stand, "stay", entry.at_ms),
+            e.ChoreDropped: lambda stand, entry, _: self._ends(stand, "stay", entry.at_ms),
             e.WaitBegan: lambda stand, entry, _: self._begins(stand, "wait", entry.at_ms),
             e.WaitEnded: lambda stand, entry, _: self._ends(stand, "wait", entry.at_ms),
         }

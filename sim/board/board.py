@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.board import dining_room, floor, jobs, kitchen, robots, tickets
+from sim.board import chores, dining_room, floor, jobs, kitchen, robots, tickets
 from sim.board.facts import Facts, Folds
 from sim.messages.events import Entry
 
@@ -16,6 +16,7 @@ FOLDS: Folds = {
     **tickets.FOLDS,
     **kitchen.FOLDS,
     **jobs.FOLDS,
+    **chores.FOLDS,
     **robots.FOLDS,
     **floor.FOLDS,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from sim.board.battery import Battery
-from sim.board.states import Call, CourseState, Job, Line, Robot, Ticket, Visit, Waiting
+from sim.board.states import Call, Chore, CourseState, Job, Line, Robot, Soiled, Ticket, Visit, Waiting
 from sim.messages import events as e
 from sim.restaurant import Restaurant
 
@@ -23,6 +23,9 @@ class Facts:
         waitlist: who waits for a table, by visit, in order of arrival.
         visits, tickets, calls, jobs, robots: by id, ended ones included.
         seated: the open visit of each table that has one.
+        dishes: how many used or served dishes stand on each table that has any.
+        soiled: tables that were left with dishes, by table, the one left first at the front.
+        chores: those under way, by id.
         cooks: what each cook (station, number) is doing, as (ticket, line).
         stopped: whether all robots have to stand still, until they are let go on.
         closed_edges: pairs of vertices, as their edge was closed, and since when; closed_tables likewise.
@@ -52,6 +55,9 @@ class Facts:
         self.tickets: dict[str, Ticket] = {}
         self.calls: dict[str, Call] = {}
         self.jobs: dict[str, Job] = {}
+        self.dishes: dict[str, int] = {}
+        self.soiled: dict[str, Soiled] = {}
+        self.chores: dict[str, Chore] = {}
         self.cooks: dict[tuple[str, int], tuple[str, int]] = {}
         self.refusals: dict[str, str] = {}
         self.refunds: dict[str, tuple[str, int] | None] = {}
@@ -130,6 +136,14 @@ class Facts:
         places = min(places, course.places)
         course.places -= places
         self.pass_places -= places
+
+    def put_dishes(self, table: str, dishes: int) -> None:
+        """So many dishes more stand on a table; fewer where it is negative, but never less than none."""
+        left = max(0, self.dishes.get(table, 0) + dishes)
+        if left:
+            self.dishes[table] = left
+        else:
+            self.dishes.pop(table, None)
 
     def count(self, line: e.PlacedLine, portions: int) -> None:
         """So many portions more can be ordered of a line's item, if it is counted."""

@@ -107,8 +107,11 @@ def load_served_by_staff(facts: Facts, event: e.LoadServedByStaff) -> None:
 
 
 def course_delivered(facts: Facts, event: e.CourseDelivered) -> None:
-    course = facts.tickets[event.ticket].courses[event.course]
+    ticket = facts.tickets[event.ticket]
+    course = ticket.courses[event.course]
     course.delivered_ms = facts.at_ms
+    came = (dishes for load, dishes in enumerate(course.loads, start=1) if load not in course.lost)
+    facts.put_dishes(ticket.table, sum(came))
     facts.leave_pass(course, course.places)
 
 

@@ -139,6 +139,41 @@ class Job:
 
 
 @dataclass(slots=True)
+class Soiled:
+    """A table that a party has left with its dishes."""
+
+    visit: str
+    since_ms: int
+    trips: int = 0  # on which robots were sent to it
+    staff_until_ms: int | None = None  # when a person will have cleared it, if one was asked to
+
+
+@dataclass(slots=True)
+class Chore:
+    """What a robot does besides deliveries: the places where it stays, and how far it is."""
+
+    chore: str
+    robot: str
+    kind: e.ChoreKind
+    places: tuple[e.ChorePlace, ...]
+    done: int = 0  # places that are over
+    began_ms: int | None = None  # the stay at the next one, once it has begun
+    until_ms: int | None = None
+    dishes: int = 0  # on its trays
+    trays: int = 0
+
+    @property
+    def ahead(self) -> tuple[e.ChorePlace, ...]:
+        """The places that are not over; it may stay at the first of them."""
+        return self.places[self.done :]
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it can be broken off without anybody having to carry anything: nothing of it has begun."""
+        return self.done == 0 and self.began_ms is None
+
+
+@dataclass(slots=True)
 class Move:
     """A declared move: straight and at constant speed from (x0, y0) to (x1, y1), in metres."""
 
@@ -194,6 +229,7 @@ class Robot:
     plan: tuple[tuple[str, int], ...] = ()
     stops: tuple[e.Stop, ...] = ()
     jobs: list[str] = field(default_factory=list)  # not ended, in order of service
+    chore: str | None = None  # never beside jobs
     wait: Wait | None = None
     delayed_until_ms: int = 0  # its next move can't begin before
     delayed_because: str = ""

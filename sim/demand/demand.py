@@ -43,6 +43,8 @@ class Demand:
             e.VisitRefused: (door.visit_refused,),
             e.VisitJoined: (meal.visit_joined,),
             e.VisitClosed: (door.visit_closed,),
+            e.TableSoiled: (door.table_soiled,),
+            e.TableCleared: (door.table_cleared,),
             e.VisitCloseRefused: (leaving.close_refused,),
             e.CallAnswered: (leaving.call_ended,),
             e.CallRefused: (leaving.call_ended,),

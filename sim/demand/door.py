@@ -96,6 +96,14 @@ class Door:
             self._free[table] = None
             self._timers.at(at_ms, self._seat)
 
+    def table_soiled(self, event: e.TableSoiled, _: int) -> None:
+        self._free.pop(event.table, None)
+
+    def table_cleared(self, event: e.TableCleared, at_ms: int) -> None:
+        if event.table in self._seats:
+            self._free[event.table] = None
+            self._timers.at(at_ms, self._seat)
+
     def doors_closed(self, _: e.DoorsClosed, __: int) -> None:
         self._open = False
         self._line.clear()

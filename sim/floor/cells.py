@@ -12,7 +12,7 @@ from sim.floor.spec import VertexKind
 
 Cell = tuple[int, int]  # row, column, counted from 1
 Arrow = Literal["aisle up", "aisle down", "aisle left", "aisle right"]
-CellKind = Literal["wall", "aisle", Arrow, "pass", "dock", "bay", "stop", "kitchen", "void"]
+CellKind = Literal["wall", "aisle", Arrow, "pass", "dock", "bay", "wash", "stop", "kitchen", "void"]
 
 WAYS: Mapping[str, Cell] = {"aisle up": (-1, 0), "aisle down": (1, 0), "aisle left": (0, -1), "aisle right": (0, 1)}
 DIGITS = "0123456789"
@@ -55,8 +55,8 @@ class Cells:
 
     @cached_property
     def names(self) -> dict[Cell, str]:
-        """The vertices: docks and passes numbered in reading order, all others named by row and column."""
-        counts = {"dock": itertools.count(1), "pass": itertools.count(1)}
+        """The vertices: docks, passes and washes numbered in reading order, all others named by row and column."""
+        counts = {kind: itertools.count(1) for kind in ("dock", "pass", "wash")}
         names: dict[Cell, str] = {}
         for (row, column), kind in self.kinds.items():
             if kind in counts:

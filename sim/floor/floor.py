@@ -63,6 +63,10 @@ class Floor:
     def pass_bays(self) -> tuple[str, ...]:
         return self.of_kind("pass")
 
+    @cached_property
+    def washes(self) -> tuple[str, ...]:
+        return self.of_kind("wash")
+
     @property
     def tables(self) -> dict[str, TableSpec]:
         return self.spec.tables

@@ -56,6 +56,7 @@ def check_rest(floor: Floor, rests: Sequence[str], separation_m: float) -> None:
     _check_apart(floor, rests, separation_m)
     obstructed = _obstructed(floor, rests, separation_m)
     goals = [Place(bay, bay, ("vertices", bay)) for bay in floor.pass_bays]
+    goals += [Place(wash, wash, ("vertices", wash)) for wash in floor.washes]
     goals += [Place(table.stop, f"table {name}", ("tables", name)) for name, table in floor.tables.items()]
     docks = [Place(rest, rest, ("vertices", rest)) for rest in rests]
     base = goals[0].vertex

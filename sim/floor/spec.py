@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-VertexKind = Literal["aisle", "stop", "pass", "dock", "bay"]
+VertexKind = Literal["aisle", "stop", "pass", "dock", "bay", "wash"]
 
 
 LimitMps = Annotated[float, Meta(ge=0.05, le=5)]  # in a file: what a robot's own speed can be

@@ -24,7 +24,7 @@ class Energy:
     def __init__(self, header: Header) -> None:
         self._fleet = header.service.robots if header.service is not None else None
         self._places = {name: (vertex.x_m, vertex.y_m) for name, vertex in header.floor.vertices.items()}
-        self._trays: dict[str, int] = {}  # by job
+        self._trays: dict[str, int] = {}  # by job, and by chore
         self._aboard = dict.fromkeys(header.robots, 0)
         self._drives: dict[str, _Drive] = {}  # the last of each robot
         self._metres = 0.0
@@ -32,6 +32,8 @@ class Energy:
             e.TrayLoaded: self._tray_loaded,
             e.JobEnded: self._job_over,
             e.JobDropped: self._job_over,
+            e.StayEnded: self._stay_ended,
+            e.ChoreDropped: self._chore_dropped,
             e.RobotDeparted: self._departed,
             e.RobotHalted: self._halted,
         }
@@ -50,6 +52,13 @@ class Energy:
 
     def _job_over(self, _: int, event: e.JobEnded | e.JobDropped) -> None:
         self._aboard[event.robot] -= self._trays.pop(event.job, 0)
+
+    def _stay_ended(self, _: int, event: e.StayEnded) -> None:
+        self._aboard[event.robot] += event.trays - self._trays.get(event.chore, 0)
+        self._trays[event.chore] = event.trays
+
+    def _chore_dropped(self, _: int, event: e.ChoreDropped) -> None:
+        self._aboard[event.robot] -= self._trays.pop(event.chore, 0)
 
     def _departed(self, _: int, event: e.RobotDeparted) -> None:
         start, end = self._places[event.from_], self._places[event.to]

@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-State = Literal["docked", "driving", "waiting", "loading", "handing over", "away"]
-STATES: tuple[State, ...] = ("docked", "driving", "waiting", "loading", "handing over", "away")
+State = Literal["docked", "driving", "waiting", "loading", "handing over", "on a chore", "away"]
+STATES: tuple[State, ...] = ("docked", "driving", "waiting", "loading", "handing over", "on a chore", "away")
 
 
 Fault = Literal["breakdown", "stuck", "spill", "connection"]
@@ -40,6 +40,8 @@ class Kpis(msgspec.Struct, frozen=True):
     covers: int
     tables: int
     table_turns: float
+    clearing: Spread | None
+    cleared_by: dict[str, int]
     dwell: Spread | None
     dwell_by_party: dict[str, Spread]
     tickets_placed: int

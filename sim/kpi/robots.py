@@ -40,6 +40,9 @@ class Robots:
             e.UnloadingBegan: self._unloading_began,
             e.JobEnded: self._job_ended,
             e.JobDropped: self._job_dropped,
+            e.ChoreDropped: self._job_dropped,
+            e.StayBegan: lambda at_ms, event: self._robots[event.robot].turn("on a chore", at_ms),
+            e.StayEnded: lambda at_ms, event: self._stand(event.robot, at_ms),
             e.RobotDeparted: self._departed,
             e.RobotHalted: self._halted,
             e.RobotRemoved: self._removed,
@@ -118,8 +121,8 @@ class Robots:
         if event.job in self._handing_ms:
             self.handover_ms.append(at_ms - self._handing_ms[event.job])
 
-    def _job_dropped(self, at_ms: int, event: e.JobDropped) -> None:
-        if self._robots[event.robot].state in ("loading", "handing over"):
+    def _job_dropped(self, at_ms: int, event: e.JobDropped | e.ChoreDropped) -> None:
+        if self._robots[event.robot].state in ("loading", "handing over", "on a chore"):
             self._stand(event.robot, at_ms)
 
     # ── moves ─────────────────────────────────────────────────────────────────────────────────

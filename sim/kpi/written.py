@@ -56,6 +56,8 @@ def _guests(kpis: Kpis) -> list[tuple[str, str]]:
         ("wait for a table", _minutes(kpis.wait_for_table)),
         ("visits", f"{kpis.visits}, {kpis.covers} covers, {kpis.table_turns:.2f} turns a table"),
         ("stay", _minutes(kpis.dwell)),
+        ("tables cleared", f"{kpis.cleared_by['robot']} by robots, {kpis.cleared_by['staff']} by people"),
+        ("until cleared", _minutes(kpis.clearing)),
     ]
 
 

@@ -132,7 +132,8 @@ def _table_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms
     seats = restaurant.floor.tables[chosen.name].seats
     visit = board.visits.get(board.seated.get(chosen.name, ""))
     if visit is None:
-        return Details(title, (Fact("party", f"nobody; {seats} seats", "muted"),))
+        nobody = Fact("party", f"nobody; {seats} seats", "muted")
+        return Details(title, (nobody, *_soiled_facts(board, chosen.name, t_ms)))
     facts = [
         Fact("party", f"{visit.guests} of {seats} seats, here {age(t_ms - visit.opened_ms)}"),
         Fact("orders by", "phone" if visit.joined else "simulated guests"),
@@ -152,6 +153,16 @@ def ticket_details(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: i
         facts.append(Fact("paid", "before", "muted"))
     facts += _ticket_facts(restaurant, board, ticket, t_ms, look)
     return Details(f"Order of {table_label(ticket.table)}", tuple(facts), lives(restaurant, board, ticket, t_ms))
+
+
+def _soiled_facts(board: Board, table: str, t_ms: int) -> list[Fact]:
+    """That its dishes are still there, and who is to take them."""
+    soiled = board.soiled.get(table)
+    if soiled is None:
+        return []
+    robots = [chore.robot for chore in board.chores.values() if any(place.table == table for place in chore.ahead)]
+    who = "a person" if soiled.staff_until_ms is not None else ", ".join(f"robot {short_name(name)}" for name in robots)
+    return [Fact("to be cleared", f"since {age(t_ms - soiled.since_ms)}, by {who or 'whoever is free'}", "alert")]
 
 
 def _ticket_facts(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: int, look: Look) -> list[Fact]:

@@ -144,7 +144,7 @@ def _paint_arrows(surface: pygame.Surface, floor: Floor, camera: Camera, theme: 
 
 
 def _paint_places(surface: pygame.Surface, restaurant: Restaurant, camera: Camera, theme: Theme, unit: float) -> None:
-    """Docks with a bolt, pass bays with a P, parking bays as an outline."""
+    """Docks with a bolt, pass bays with a P, wash stations with a W, parking bays as an outline."""
     floor = restaurant.floor
     radius_px = max(5.0 * unit, restaurant.service.robots.radius_m * camera.scale * 1.15)
     for vertex in floor.spec.vertices.values():
@@ -152,13 +152,18 @@ def _paint_places(surface: pygame.Surface, restaurant: Restaurant, camera: Camer
         if vertex.kind == "dock":
             put(surface, _ring(round(radius_px, 1), theme.aisle, theme.arrow), at, "center")
             _paint_bolt(surface, at, radius_px * 0.62, mixed(theme.aisle, theme.accent, 0.6))
-        elif vertex.kind == "pass":
+        elif vertex.kind in ("pass", "wash"):
             side = round(2 * radius_px)
             plate = shapes.rounded(
                 side, side, round(side * 0.2), mixed(theme.aisle, theme.accent, 0.22), theme.accent, 1
             )
             put(surface, plate, at, "center")
-            put(surface, text("P", radius_px * 1.1, mixed(theme.aisle, theme.accent, 0.85), True), at, "center")
+            put(
+                surface,
+                text(vertex.kind[0].upper(), radius_px * 1.1, mixed(theme.aisle, theme.accent, 0.85), True),
+                at,
+                "center",
+            )
         elif vertex.kind == "bay":
             put(surface, _ring(round(radius_px, 1), theme.aisle, theme.line), at, "center")
         elif vertex.kind == "stop" and camera.scale > 18:

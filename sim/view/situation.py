@@ -18,11 +18,12 @@ RobotState = Literal[
     "loading",
     "carrying",
     "handing over",
+    "bussing",
     "broken",
     "stranded",
     "removed",
 ]
-TableState = Literal["empty", "seated", "ordered", "waiting", "late", "arrived", "served"]
+TableState = Literal["empty", "seated", "ordered", "waiting", "late", "arrived", "served", "to be cleared"]
 
 LOW_CHARGE = 0.2  # a battery below this is shown as low
 STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here")
@@ -125,7 +126,7 @@ def table_situations(
     for table in restaurant.floor.tables:
         visit = board.visits.get(board.seated.get(table, ""))
         if visit is None:
-            situations[table] = TableSituation("empty")
+            situations[table] = TableSituation("to be cleared" if table in board.soiled else "empty")
             continue
         coming = awaited.get(visit.visit, [])
         oldest_ms = min((course.placed_ms for course in coming), default=None)
@@ -163,6 +164,8 @@ def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
         return "stranded"  # it stands for a while; its card says why
     if robot.broken is not None or robot.stranded is not None:
         return "broken" if robot.broken is not None else "stranded"
+    if robot.chore is not None:
+        return board.chores[robot.chore].kind
     jobs = jobs_of(board, robot)
     if not jobs:
         return "docked" if robot.docked and not robot.moving_at(t_ms) else "returning"
@@ -182,6 +185,9 @@ def plan_place_m(restaurant: Restaurant, robot: Robot, vertex: str) -> tuple[flo
 
 def errand(restaurant: Restaurant, board: Board, robot: Robot) -> str | None:
     """What a robot is out for, in few words: “T7 Mains”; with more than one job, the next one and how many more."""
+    if robot.chore is not None:
+        place = board.chores[robot.chore].ahead[0]
+        return f"{table_label(place.table) if place.table else place.vertex} {place.action}"
     jobs = loaded(board, robot) or jobs_of(board, robot)
     if not jobs or robot.removed is not None:
         return None

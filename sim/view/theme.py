@@ -71,6 +71,7 @@ DARK = Theme(
         "late": (226, 88, 34),
         "arrived": (30, 190, 140),
         "served": (172, 122, 160),
+        "to be cleared": (140, 110, 82),
     },
     robots={
         "docked": (128, 140, 158),
@@ -79,6 +80,7 @@ DARK = Theme(
         "loading": YELLOW,
         "carrying": (245, 166, 20),
         "handing over": (30, 190, 140),
+        "bussing": (172, 132, 96),
         "broken": (226, 88, 34),
         "stranded": (198, 120, 190),
         "removed": (226, 88, 34),
@@ -112,6 +114,7 @@ LIGHT = Theme(
         "late": (205, 76, 10),
         "arrived": (0, 158, 115),
         "served": (206, 152, 186),
+        "to be cleared": (168, 134, 100),
     },
     robots={
         "docked": (140, 149, 162),
@@ -120,6 +123,7 @@ LIGHT = Theme(
         "loading": (214, 196, 20),
         "carrying": (232, 140, 0),
         "handing over": (0, 150, 108),
+        "bussing": (140, 100, 62),
         "broken": (196, 66, 0),
         "stranded": (150, 70, 140),
         "removed": (196, 66, 0),

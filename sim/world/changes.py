@@ -12,6 +12,7 @@ from sim.messages import events as e
 from sim.routing import Errand, Router
 from sim.routing.geometry import motion, near_window
 from sim.routing.plan import Start
+from sim.world.chores import Chores
 from sim.world.driver import Driver
 from sim.world.scene import Scene
 
@@ -23,6 +24,7 @@ class Changes:
 
     Args:
         give_up: told of each job that its robot can't do, with the reason.
+        chores: asked who can't go on with what it does besides deliveries, and told so.
         reach_changed: told when tables came into reach or were cut off.
     """
 
@@ -32,12 +34,14 @@ class Changes:
         router: Router,
         drivers: Mapping[str, Driver],
         give_up: Callable[[Driver, str, str], None],
+        chores: Chores,
         reach_changed: Callable[[], None],
     ) -> None:
         self._scene = scene
         self._router = router
         self._drivers = drivers
         self._give_up = give_up
+        self._chores = chores
         self._reach_changed = reach_changed
         for driver in drivers.values():
             self._place_again(driver)
@@ -259,6 +263,8 @@ class Changes:
 
     def _drop_what_cant_be_done(self, driver: Driver) -> None:
         robot, jobs, floor = driver.robot, self._scene.board.jobs, self._scene.restaurant.floor
+        if (why := self._chores.why_not(robot)) is not None:
+            self._chores.drop(driver, why)
         for name in list(robot.jobs):
             job = jobs[name]
             if robot.is_whole and robot.is_held:
@@ -281,7 +287,7 @@ class Changes:
         for name, driver in self._drivers.items():
             if not driver.robot.works:
                 continue
-            idle = driver.robot.jobs and not driver.robot.plan  # it was stopped on its dock
+            idle = (driver.robot.jobs or driver.robot.chore) and not driver.robot.plan  # it was stopped on its dock
             if idle or not self._goes_home(driver) or driver.owed() or self._is_spoiled(driver):
                 asked[name] = driver.start(), driver.errands()
             elif driver.robot.vertex != driver.robot.dock or driver.is_moving():
@@ -296,6 +302,8 @@ class Changes:
             stops = {stop.job for stop in driver.robot.stops}
             for job in [job for job in driver.robot.jobs if job not in stops and job not in driver.owed()]:
                 self._give_up(driver, job, f"{name} has to make way")
+            if driver.robot.chore not in stops:
+                self._chores.drop(driver, f"{name} has to make way")
 
     def _goes_home(self, driver: Driver) -> bool:
         robot = driver.robot
@@ -306,7 +314,7 @@ class Changes:
         robot = driver.robot
         for stop in robot.stops:
             job = self._scene.board.jobs.get(stop.job)
-            is_given_up = job is None or job.robot != robot.robot
+            is_given_up = (job is None or job.robot != robot.robot) and stop.job != robot.chore
             if stop.leave_ms > self._scene.now_ms and stop.job not in robot.jobs and is_given_up:
                 return True
         return self._router.is_spoiled(robot.robot, driver.ahead().waypoints)

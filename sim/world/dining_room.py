@@ -29,6 +29,8 @@ class DiningRoom:
         elif asked.table in board.seated:
             emit(e.VisitRefused(asked.visit, asked.table, "table taken"))
         else:
+            if asked.table in board.soiled:
+                emit(e.TableCleared(asked.table, "staff"))  # by whoever lets them sit down there
             emit(e.VisitOpened(asked.visit, asked.table, asked.guests))
 
     def join_visit(self, asked: c.JoinVisit) -> None:
@@ -58,7 +60,14 @@ class DiningRoom:
         elif any(board.tickets[ticket].is_open for ticket in visit.tickets):
             emit(e.VisitCloseRefused(asked.visit, "tickets open"))
         else:
-            emit(e.VisitClosed(asked.visit))
+            self.see_off(asked.visit)
+
+    def see_off(self, visit: str) -> None:
+        """A party leaves, and its dishes stay."""
+        board, table = self._scene.board, self._scene.board.visits[visit].table
+        self._scene.emit(e.VisitClosed(visit))
+        if table in board.dishes:
+            self._scene.emit(e.TableSoiled(table, visit, board.dishes[table]))
 
     def place_ticket(self, asked: c.PlaceTicket) -> None:
         refused, sold_out = self._refusal(asked), ""

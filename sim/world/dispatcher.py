@@ -115,8 +115,12 @@ class Dispatcher:
         soon = self._coming()
         if free and (self._waiting or soon):
             self._ask(free, soon)
-        if self._waiting and not any(robot.jobs for robot in self._scene.board.robots.values()):
+        if self._waiting and not any(robot.jobs or robot.chore for robot in self._scene.board.robots.values()):
             self._retry_later(RETRY_MS)
+
+    def pressing(self) -> int:
+        """How many loads wait for a robot, or will soon."""
+        return len(self._waiting) + len(self._coming())
 
     def expect(self, ticket: str, course: str) -> None:
         """Put the loads of a ready course that have no job yet among the waiting."""

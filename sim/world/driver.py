@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from itertools import pairwise
 from typing import Any, Protocol
 
 import simpy
 
-from sim.board import Job, Robot
+from sim.board import Chore, Job, Robot
 from sim.messages import events as e
 from sim.routing import Ahead, Errand, Plan, Router, Start, Waypoints
 from sim.streams import as_ms
 from sim.world.courses import deliver_if_whole
 from sim.world.scene import Scene
+from sim.world.stays import limit_ms
 
 OFF: tuple[e.StopAction, ...] = ("unload", "return")  # what ends a job
 MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a cause
@@ -41,6 +42,12 @@ class Control(Protocol):
 
     def departed(self, driver: Driver) -> None:
         """It has begun a move."""
+
+    def stay_ms(self, chore: Chore) -> int:
+        """How long its chore keeps it at the place where it has come to, from now on."""
+
+    def stayed(self, driver: Driver) -> None:
+        """It has stayed there for so long."""
 
 
 class Driver:
@@ -88,6 +95,9 @@ class Driver:
 
     def errands(self) -> tuple[Errand, ...]:
         """What its plan has still to stop for, of a stop that has begun what is left; then what it carries besides."""
+        chore = self._chore()
+        if chore is not None:
+            return tuple(self._chore_errands(chore))
         planned = [self._errand(stop) for stop in self._stops_ahead()]
         return (*planned, *self._owed_errands())
 
@@ -121,6 +131,17 @@ class Driver:
         fleet = self._scene.restaurant.service.robots
         return as_ms(fleet.handover_limit_s if action == "unload" else fleet.load_s)
 
+    def _chore(self) -> Chore | None:
+        return None if self.robot.chore is None else self._scene.board.chores[self.robot.chore]
+
+    def _chore_errands(self, chore: Chore) -> Iterator[Errand]:
+        """What is ahead of a chore; of the stay that has begun, what is left of it."""
+        for number, place in enumerate(chore.ahead):
+            stay_ms = limit_ms(self._scene.restaurant.service, place)
+            if number == 0 and chore.until_ms is not None:
+                stay_ms = max(1, chore.until_ms - self._scene.now_ms)
+            yield Errand(place.vertex, stay_ms, chore.chore, "stay")
+
     def _errand(self, stop: e.Stop) -> Errand:
         jobs, now_ms = self.jobs_at(stop), self._scene.now_ms
         if not jobs:
@@ -153,7 +174,10 @@ class Driver:
 
     def _stops_ahead(self) -> tuple[e.Stop, ...]:
         """The stops of its plan that are not over; one that it stands at is among them."""
-        now_ms = self._scene.now_ms
+        now_ms, chore = self._scene.now_ms, self._chore()
+        if chore is not None:
+            stays = [stop for stop in self.robot.stops if stop.job == chore.chore]
+            return tuple(stays[-len(chore.ahead) :])
         return tuple(
             stop
             for stop in self.robot.stops
@@ -310,10 +334,21 @@ class Driver:
 
     def _serve(self, plan: Waypoints, stop: e.Stop) -> Yields:
         """Do what a stop is for, one job after the other, unless another plan takes its place meanwhile."""
+        if stop.action == "stay":
+            yield from self._stay(stop)
         for job in self.jobs_at(stop):
             if self.robot.plan is not plan:
                 return
             yield from {"load": self._load, "unload": self._unload, "return": self._take_off}[stop.action](job)
+
+    def _stay(self, stop: e.Stop) -> Yields:
+        chore = self._chore()
+        if chore is None or stop.job != chore.chore or chore.ahead[0].vertex != stop.vertex:
+            return  # it is over, or was called off
+        done = chore.done
+        yield self._scene.env.timeout(self._control.stay_ms(chore))  # people do what it came for
+        if self._chore() is chore and chore.done == done:
+            self._control.stayed(self)
 
     def _load(self, job: Job) -> Yields:
         scene, robot, fleet = self._scene, self.robot.robot, self._scene.restaurant.service.robots

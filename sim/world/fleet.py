@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from sim.board import Job
+from sim.board import Chore, Job
 from sim.dispatch import Assignment, Busy, Load, Policy
 from sim.messages import events as e
 from sim.routing import Errand, Network, Plan, Router, Waypoints
 from sim.streams import as_ms, share
 from sim.world.changes import Changes
+from sim.world.chores import Chores
 from sim.world.courses import Staff
 from sim.world.dispatcher import Dispatcher
 from sim.world.driver import Driver
@@ -22,6 +23,7 @@ from sim.world.mishaps import Mishaps
 from sim.world.scene import Scene
 
 FULL = 0.999  # of a battery
+DELIVERY_FIRST = "a delivery comes first"
 LONGER_MS = 5000  # how long a robot that was sent ahead waits for food that is late
 WORTH_MS = 1000  # a plan that is done less than this sooner is not worth another order
 GIVEN = "given to someone else by an operator"
@@ -42,7 +44,8 @@ class Fleet:
         self._staff = Staff(scene)
         self._dispatcher = Dispatcher(scene, policy, self, self._staff)
         self._handovers = Handovers(scene, self._drivers, self)
-        self.changes = Changes(scene, self._router, self._drivers, self.give_up, self._dispatcher.assign)
+        self.chores = Chores(scene, self._router, self._drivers, self)
+        self.changes = Changes(scene, self._router, self._drivers, self.give_up, self.chores, self._dispatch)
         for name, driver in self._drivers.items():
             if driver.robot.works:
                 self._router.hold(name, self._remaining(driver))
@@ -50,6 +53,7 @@ class Fleet:
         Faults(scene, self.changes)
         self.mishaps = Mishaps(scene, self.changes, self._drivers)
         self._dispatcher.begin()
+        self.chores.begin()
 
     def course_ready(self, ticket: str, course: str) -> None:
         """New loads stand on the pass."""
@@ -111,6 +115,8 @@ class Fleet:
         """A robot brings what it carries and goes home; what isn't on its trays waits for another one."""
         self._scene.emit(e.RobotSentHome(name))
         driver, jobs = self._drivers[name], self._scene.board.jobs
+        if self.chores.is_at_hand(driver.robot):
+            self.chores.drop(driver, "sent home by an operator")
         for job in [job for job in driver.robot.jobs if jobs[job].loading_until_ms is None]:
             self.give_up(driver, job, "sent home by an operator")
         self.changes.settle()
@@ -136,6 +142,15 @@ class Fleet:
         self.changes.settle()
         return True
 
+    def pressing(self) -> int:
+        """How many loads wait for a robot, or will soon."""
+        return self._dispatcher.pressing()
+
+    def _dispatch(self) -> None:
+        """Deliveries first; who is left may do something else."""
+        self._dispatcher.assign()
+        self.chores.assign()
+
     # ── what the dispatcher asks ──────────────────────────────────────────────────────────────
 
     def free(self) -> tuple[str, ...]:
@@ -145,13 +160,16 @@ class Fleet:
         return tuple(
             Busy(name, *self._done_at(driver))
             for name, driver in self._drivers.items()
-            if driver.robot.jobs and driver.robot.works
+            if driver.robot.works and (driver.robot.jobs or not self.chores.is_at_hand(driver.robot))
         )
 
     def _done_at(self, driver: Driver) -> tuple[int, str]:
         """When and where a robot is expected to be free for more, if the guests take as long as guests do."""
         now_ms, start = self._scene.now_ms, driver.start()
         from_ms, vertex = start.at_ms, start.vertex
+        chore = self.chores.of(driver.robot)
+        if chore is not None:
+            return (from_ms, vertex) if chore.is_light else self.chores.done_at(driver, chore)
         for stop in driver.robot.stops:
             jobs = driver.jobs_at(stop) if stop.action == "unload" else ()
             if jobs:
@@ -166,7 +184,7 @@ class Fleet:
         robot, board = driver.robot, self._scene.board
         reserve = self._scene.restaurant.service.robots.reserve
         charged = board.charge_at(robot, self._scene.now_ms) > reserve
-        return not robot.jobs and robot.works and not robot.sent_home and charged
+        return not robot.jobs and self.chores.is_at_hand(robot) and robot.works and not robot.sent_home and charged
 
     def delivery_ms(self, robot: str, load: Load) -> int | None:
         arrivals = self.trip_ms(robot, (load,))
@@ -189,12 +207,12 @@ class Fleet:
             return None
         home_ms = self._router.least_ms(stops[-1], self._drivers[robot].robot.dock)
         driving_ms = min(to_first) + sum(leg for leg in legs if leg is not None) + (home_ms or 0)
-        if not self._lasts(robot, driving_ms, len(loads) * (self._load_ms + self._limit_ms)):
+        if not self.lasts(robot, driving_ms, len(loads) * (self._load_ms + self._limit_ms)):
             return None
         first_ms = from_ms - self._scene.now_ms + len(loads) * self._load_ms + min(to_first)
         return tuple(accumulate((leg + self._handover_ms for leg in legs if leg is not None), initial=first_ms))
 
-    def _lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
+    def lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
         """Whether a robot's battery lasts for a trip and home, with its reserve left; a full one may always go."""
         board = self._scene.board
         charge = board.charge_at(board.robots[robot], self._scene.now_ms)
@@ -204,7 +222,7 @@ class Fleet:
     def lasts_to(self, driver: Driver, stop: str) -> bool:
         there_ms = self.least_ms(driver.start().vertex, stop)
         home_ms = self.least_ms(stop, driver.robot.dock)
-        return self._lasts(driver.robot.robot, there_ms + home_ms, self._limit_ms)
+        return self.lasts(driver.robot.robot, there_ms + home_ms, self._limit_ms)
 
     def least_ms(self, start: str, goal: str) -> int:
         return self._router.least_ms(start, goal) or 0
@@ -239,6 +257,7 @@ class Fleet:
 
     def _assign(self, assignment: Assignment, plan: Plan) -> None:
         robot, bay = assignment.robot, plan.stops[0].vertex
+        self.chores.drop(self._drivers[robot], DELIVERY_FIRST)
         for load in assignment.loads:
             course = (load.ticket, load.course, load.load, load.dishes, load.table)
             why = assignment.why if load is assignment.load else ()
@@ -255,6 +274,7 @@ class Fleet:
         plan = self._router.replan(robot, driver.start(), waits)
         if plan is None:
             return False
+        self.chores.drop(driver, DELIVERY_FIRST)
         self._adopt(driver, plan)
         return True
 
@@ -288,9 +308,9 @@ class Fleet:
     def served(self, driver: Driver) -> None:
         """A load has left a robot: on to the next table, or, when it was the last, the next trip or home."""
         self._handovers.resume_due(driver)
-        if not driver.robot.jobs:
-            self._dispatcher.assign()
-            if driver.robot.jobs:
+        if not driver.robot.jobs and driver.robot.chore is None:
+            self._dispatch()
+            if driver.robot.jobs or driver.robot.chore is not None:
                 return
         if not driver.robot.works:
             return
@@ -310,6 +330,15 @@ class Fleet:
         else:
             self._scene.emit(e.JobDropped(job.job, driver.robot.robot, NOT_TAKEN))
             lose(self._scene, job.ticket, job.course, job.load, NOT_TAKEN, again=False)
+        self.served(driver)
+
+    def stay_ms(self, chore: Chore) -> int:
+        return self.chores.stay_ms(chore)
+
+    def stayed(self, driver: Driver) -> None:
+        chore = self.chores.of(driver.robot)
+        assert chore is not None, "it has stayed for it"
+        self.chores.stayed(chore)
         self.served(driver)
 
     def held_up(self, driver: Driver, leaving: Waypoints) -> bool:

@@ -50,7 +50,7 @@ class World:
         self._on: dict[type, Callable[[Any], None]] = {
             c.JoinWaitlist: self._waitlist.join,
             c.LeaveWaitlist: self._waitlist.leave,
-            c.OpenVisit: self._dining_room.open_visit,
+            c.OpenVisit: self._open_visit,
             c.JoinVisit: self._dining_room.join_visit,
             c.PlaceTicket: self._dining_room.place_ticket,
             c.TakeCourse: self._take_course,
@@ -115,6 +115,12 @@ class World:
         self._kitchen.follow(event)
         if isinstance(event, e.LineFired | e.StepBegan):
             self._fleet.fired(event.ticket, event.line)
+        elif isinstance(event, e.TableSoiled):
+            self._fleet.chores.bussing.soiled(event.table)
+
+    def _open_visit(self, asked: c.OpenVisit) -> None:
+        self._dining_room.open_visit(asked)
+        self._fleet.chores.call_off()
 
     def _take_course(self, asked: c.TakeCourse) -> None:
         ticket = self._board.tickets.get(asked.ticket)
@@ -141,6 +147,6 @@ class World:
         for ticket in self._board.open_tickets():
             self._emit(e.TicketCancelled(ticket.ticket, "closed"))
         for visit in list(self._board.seated.values()):
-            self._emit(e.VisitClosed(visit))
+            self._dining_room.see_off(visit)
         self._calls.drop("evening ended")
         self._emit(e.EveningEnded())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from sim.messages.events.base import *
+from sim.messages.events.chores import *
 from sim.messages.events.dining_room import *
 from sim.messages.events.floor import *
 from sim.messages.events.jobs import *
@@ -15,7 +16,7 @@ from sim.messages.events.kitchen import *
 from sim.messages.events.robots import *
 from sim.messages.events.tickets import *
 
-AnyEvent = CommandEvent | DiningRoomEvent | TicketEvent | KitchenEvent | RobotEvent | FloorEvent | JobEvent
+AnyEvent = CommandEvent | DiningRoomEvent | TicketEvent | KitchenEvent | RobotEvent | FloorEvent | JobEvent | ChoreEvent
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -8,13 +8,13 @@ import msgspec
 
 from sim.messages.events.base import Event
 
-StopAction = Literal["load", "unload", "return", "wait"]
+StopAction = Literal["load", "unload", "return", "wait", "stay"]
 
 
 class Stop(msgspec.Struct, frozen=True):
     """A stay of a plan that is there for jobs: the robot may leave earlier than `leave_ms`, never later.
 
-    `job` is the first of them; of a `wait`, the one that the robot hopes to get there.
+    `job` is the first of them; of a `wait`, the one that the robot hopes to get there; of a `stay`, the chore.
     """
 
     vertex: str

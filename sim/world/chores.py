@@ -1,0 +1,201 @@
+"""Chores: a robot goes from place to place and stays at each while people do there what it came for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from sim.board import Chore, Robot
+from sim.messages import events as e
+from sim.routing import Errand, Router
+from sim.streams import as_ms, lognormal, stream
+from sim.world.bussing import Bussing, Places
+from sim.world.driver import Driver
+from sim.world.scene import Scene
+from sim.world.stays import expected_ms, limit_ms, mean_s
+
+NO_WAY_MS = 10**12
+
+
+class Trips(Protocol):
+    """The fleet, as far as chores need it."""
+
+    def lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
+        """Whether a robot's battery lasts for so much, with its reserve left."""
+
+    def pressing(self) -> int:
+        """How many loads wait for a robot, or will soon."""
+
+    def served(self, driver: Driver) -> None:
+        """What a robot has to do has changed: let it go on with that, or have the next load, or go home."""
+
+
+class Chores:
+    """Sends robots on chores, and says how long they stay and what comes of it.
+
+    Attributes:
+        bussing: which tables they are sent to.
+    """
+
+    def __init__(self, scene: Scene, router: Router, drivers: Mapping[str, Driver], trips: Trips) -> None:
+        self._scene = scene
+        self._router = router
+        self._drivers = drivers
+        self._trips = trips
+        self._service = scene.restaurant.service
+        self._per_tray = self._service.bussing.dishes_per_tray
+        self.bussing = Bussing(scene, self)
+
+    def begin(self) -> None:
+        """Go on with what a board tells."""
+        self.bussing.begin()
+
+    def assign(self) -> None:
+        """Send robots that have nothing else to do, and that no load will need before."""
+        self.bussing.assign()
+
+    def of(self, robot: Robot) -> Chore | None:
+        """What a robot does besides deliveries."""
+        return None if robot.chore is None else self._scene.board.chores[robot.chore]
+
+    def is_at_hand(self, robot: Robot) -> bool:
+        """Whether a robot has no chore, or one that a delivery comes before."""
+        chore = self.of(robot)
+        return chore is None or chore.is_light
+
+    def done_at(self, driver: Driver, chore: Chore) -> tuple[int, str]:
+        """When and where a robot is expected to be done with a chore."""
+        from_ms, vertex = driver.start().at_ms, driver.start().vertex
+        for stop, place in zip(driver.ahead().stops, chore.ahead, strict=True):
+            begun_ms = chore.began_ms if place is chore.ahead[0] else None
+            arrive_ms = max(stop.arrive_ms, from_ms) if begun_ms is None else begun_ms
+            from_ms = max(self._scene.now_ms, arrive_ms + expected_ms(self._service, place))
+            vertex = place.vertex
+        return from_ms, vertex
+
+    # ── who doesn't go on ─────────────────────────────────────────────────────────────────────
+
+    def drop(self, driver: Driver, because: str) -> None:
+        """A robot doesn't go on with its chore, if it has one."""
+        chore = self.of(driver.robot)
+        if chore is not None:
+            self._scene.emit(e.ChoreDropped(chore.chore, driver.robot.robot, because))
+            self.bussing.broken_off(chore)
+
+    def call_off(self) -> None:
+        """Chores that nobody needs any more, and of which nothing has begun, are not begun."""
+        for driver in self._drivers.values():
+            chore = self.of(driver.robot)
+            if chore is not None and chore.is_light and not any(self._is_wanted(place) for place in chore.ahead[:-1]):
+                self.drop(driver, "nobody needs it any more")
+                self._trips.served(driver)
+
+    def why_not(self, robot: Robot) -> str | None:
+        """Why a robot can't go on with its chore, None where it can or has none."""
+        board, chore = self._scene.board, self.of(robot)
+        if chore is None:
+            return None
+        if robot.is_whole and robot.is_held:
+            return f"{robot.robot}: {robot.held_because}" if chore.is_light else None
+        if not robot.works:
+            return f"{robot.robot}: {robot.removed or robot.broken or robot.stranded}"
+        for place in chore.ahead:
+            if place.table in board.cut_off:
+                return board.cut_off[place.table]
+            if not self._router.can_serve(robot.robot, place.vertex):
+                return f"{robot.robot} can't get there"
+        return None
+
+    # ── who goes ──────────────────────────────────────────────────────────────────────────────
+
+    def spare(self) -> list[str]:
+        """Who does nothing, is charged, and will not be needed for a load before, by name in natural order."""
+        now_ms, reserve = self._scene.now_ms, self._service.robots.reserve
+        idle = [
+            name
+            for name, robot in self._scene.board.robots.items()
+            if robot.works
+            and not (robot.jobs or robot.chore or robot.sent_home)
+            and not any(stop.action == "wait" and stop.leave_ms > now_ms for stop in robot.stops)  # for its food
+            and self._scene.board.charge_at(robot, now_ms) > reserve
+        ]
+        return idle if len(idle) > self._trips.pressing() else []
+
+    def way_ms(self, robot: str, places: Places) -> int | None:
+        """How long a robot takes to the first place, were the floor empty; None where it can't do them all."""
+        driver, vertices = self._drivers[robot], [place.vertex for place in places]
+        start = driver.start()
+        if not all(self._router.can_serve(robot, vertex) for vertex in vertices):
+            return None
+        way = [start.vertex, *vertices, driver.robot.dock]
+        legs = [leg for one, other in pairwise(way) if (leg := self._router.least_ms(one, other)) is not None]
+        if len(legs) < len(way) - 1:
+            return None
+        standing_ms = sum(limit_ms(self._service, place) for place in places)
+        if not self._trips.lasts(robot, sum(legs), standing_ms):
+            return None
+        return start.at_ms - self._scene.now_ms + legs[0]
+
+    def send(self, robot: str, name: str, kind: e.ChoreKind, choices: Sequence[Places]) -> bool:
+        """Plan a chore by the best of several lists of places; False where there is no plan now."""
+        scene, driver = self._scene, self._drivers[robot]
+        self._router.forget_before(scene.now_ms)
+        errands = [
+            tuple(Errand(place.vertex, limit_ms(self._service, place), name, "stay") for place in places)
+            for places in choices
+        ]
+        plan = self._router.replan(robot, driver.start(), errands)
+        if plan is None:
+            return False
+        went = [stop.vertex for stop in plan.stops]
+        places = next(places for places in choices if [place.vertex for place in places] == went)
+        scene.emit(e.ChoreAssigned(name, robot, kind, places))
+        driver.adopt(plan)
+        return True
+
+    def between_ms(self, one: str, other: str) -> int:
+        """The least time from one vertex to another, were there nobody else; very long where there is no way."""
+        least_ms = self._router.least_ms(one, other)
+        return NO_WAY_MS if least_ms is None else least_ms
+
+    # ── stays ─────────────────────────────────────────────────────────────────────────────────
+
+    def stay_ms(self, chore: Chore) -> int:
+        """How much longer a robot stays at the place of its chore where it is: until people are done, or its limit."""
+        now_ms, place = self._scene.now_ms, chore.ahead[0]
+        if chore.began_ms is None:
+            until_ms = now_ms + (limit_ms(self._service, place) if self._is_wanted(place) else 0)
+            self._scene.emit(e.StayBegan(chore.robot, chore.chore, chore.done + 1, until_ms))
+        assert chore.until_ms is not None, "the stay has begun"
+        return max(0, min(self._done_ms(chore), chore.until_ms) - now_ms)
+
+    def stayed(self, chore: Chore) -> None:
+        """People are done, or the robot stays no longer."""
+        place, number = chore.ahead[0], chore.done + 1
+        if place.action == "wash":
+            self._scene.emit(e.StayEnded(chore.robot, chore.chore, number, "staff", chore.dishes))
+            return
+        by, dishes = self._collected(chore)
+        trays = -(-(chore.dishes + dishes) // self._per_tray)
+        self._scene.emit(e.StayEnded(chore.robot, chore.chore, number, by, dishes, trays))
+        self.bussing.collected(place, dishes)
+
+    def _collected(self, chore: Chore) -> tuple[e.ChoreBy, int]:
+        """Who has put how many dishes on a robot at a table: as many as it has room for, if somebody came in time."""
+        place = chore.ahead[0]
+        if not self._is_wanted(place) or self._done_ms(chore) > (chore.until_ms or 0):
+            return "nobody", 0
+        return "staff", min(self._scene.board.dishes.get(place.table, 0), self.bussing.most_dishes - chore.dishes)
+
+    def _is_wanted(self, place: e.ChorePlace) -> bool:
+        """Whether there is something to do at a place."""
+        return place.action == "wash" or place.table in self._scene.board.soiled
+
+    def _done_ms(self, chore: Chore) -> int:
+        """When people are done at the place where a robot is, drawn by whose dishes they are."""
+        assert chore.began_ms is not None, "the stay has begun"
+        place = chore.ahead[0]
+        chance = stream(self._scene.seed, place.action, place.visit or chore.chore)
+        takes_s = lognormal(chance, mean_s(self._service, place), self._service.staff.cv)
+        return chore.began_ms + max(1, as_ms(takes_s))
