@@ -115,6 +115,7 @@ class Evening(MoneyEvening):
             self.sandbox.tick(self.hear)
             self.settlement.step()
             self.give_by_hand()
+        self.crash(forgets=True)  # all events are read again, and nothing comes of it
 
     def all_is_given_back_and_nothing_is_open(self) -> None:
         """The provider has what the book says."""
@@ -124,6 +125,8 @@ class Evening(MoneyEvening):
             paid = intent is not None and intent.status == "succeeded"
             assert paid == (payment.state == "succeeded" and payment.method != ledger.CASH)
             assert {refund.state for refund in self.desk.refunds(payment.payment)} <= {"done"}
+            if payment.state == "canceled" and payment.payment not in self.too_late:
+                assert intent is None or intent.status == "canceled", "no wallet can pay it any more"
             if intent is not None:
                 assert intent.refunded_minor == self.back_minor(payment, ledger.WALLET)
         for visit in self.visits:
@@ -146,5 +149,5 @@ class Evening(MoneyEvening):
 
 TestEvening = Evening.TestCase
 TestEvening.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
