@@ -173,7 +173,7 @@ def start_over(connection: Connection, visit: str) -> None:
 def put_back(connection: Connection, visit: str, ticket: str, lines: list[dict[str, Any]]) -> None:
     """Add lines of a ticket as they once were, with their notes; those that no longer fit are left out."""
     notes = take_notes(connection, ticket)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines, start=1):
         phone, item, options, quantity = line["phone"], line["item"], tuple(line["options"]), line["quantity"]
         try:
             _add(connection, visit, phone, item, options, quantity, notes.get(number, ""))

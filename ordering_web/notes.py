@@ -32,7 +32,9 @@ def as_note(written: str) -> str:
 
 def keep_notes(connection: Connection, visit: str, ticket: str, notes: Iterable[str]) -> None:
     """The notes of a ticket's lines, in their order, empty where there is none."""
-    rows = [{"visit": visit, "ticket": ticket, "line": line, "note": note} for line, note in enumerate(notes) if note]
+    rows = [
+        {"visit": visit, "ticket": ticket, "line": line, "note": note} for line, note in enumerate(notes, 1) if note
+    ]
     if rows:
         connection.execute(insert(store.notes), rows)
 

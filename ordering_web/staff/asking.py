@@ -8,6 +8,7 @@ from flask import request
 
 from ordering_web.answers import WAIT_S
 from ordering_web.house import the_house
+from ordering_web.pages import t
 from ordering_web.staff.blueprint import role_here
 from ordering_web.tokens import unguessable
 from sim.messages import events as e
@@ -51,6 +52,13 @@ def _answer(entries: list[Entry], name: str) -> str | None:
             after = entries[place + 1].event if place + 1 < len(entries) else None
             return str(after.reason) if isinstance(after, _REFUSALS) else ""
     return None
+
+
+def said(answer: str) -> str:
+    """What the page says of a command that was not done, nothing of one that was."""
+    if not answer:
+        return ""
+    return t("staff.silent") if answer == SILENT else t("staff.not-done", reason=answer)
 
 
 def wants_json() -> bool:

@@ -16,6 +16,7 @@ blueprint = Blueprint("staff", __name__, template_folder="templates")
 
 View = TypeVar("View", bound=Callable[..., Any])
 PAGES = {  # by the name of their texts
+    "floor": "staff.floor",
     "kitchen": "staff.kitchen",
     "larder": "staff.larder_page",
     "counter": "staff.counter",
@@ -65,7 +66,7 @@ def role_here() -> Role | None:
 
 def may_use(endpoint: str, role: Role | None) -> bool:
     """Whether somebody signed in so may use a view."""
-    roles = getattr(current_app.view_functions[endpoint], _FOR, ())
+    roles = getattr(current_app.view_functions.get(endpoint), _FOR, ())
     return roles == _EVERYBODY or (role is not None and role in roles)
 
 

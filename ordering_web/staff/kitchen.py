@@ -10,9 +10,8 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from ordering_web.house import the_house
-from ordering_web.pages import t
 from ordering_web.refusal import Refusal
-from ordering_web.staff.asking import SILENT, ask, wants_json
+from ordering_web.staff.asking import ask, said, wants_json
 from ordering_web.staff.blueprint import allowed, blueprint
 from ordering_web.staff.kitchen_status import CourseCard, KitchenStatus, kitchen_status, larder
 from ordering_web.staff.live import snapshot, stream
@@ -45,7 +44,7 @@ def kitchen_events() -> Response:
 def kitchen_say() -> AnyResponse | tuple[str, int]:
     """Begin, bump or recall: `do` says which, and of which line."""
     asked = _command(request.form.get("ticket", ""), request.form.get("do", ""))
-    wrong = "" if _is_so(asked) else _said(ask(asked))
+    wrong = "" if _is_so(asked) else said(ask(asked))
     if wants_json():
         return jsonify(wrong=wrong, **kitchen_json())
     if wrong:
@@ -64,7 +63,7 @@ def larder_page() -> str:
 @allowed("kitchen")
 def larder_say() -> AnyResponse | tuple[str, int]:
     """Eighty-six an item, bring it back, or count its portions."""
-    wrong = _said(ask(_larder_command(request.form.get("item", ""), request.form.get("do", ""))))
+    wrong = said(ask(_larder_command(request.form.get("item", ""), request.form.get("do", ""))))
     if wrong:
         return _larder(wrong), 409
     return redirect(url_for("staff.larder_page", _anchor=f"item-{request.form.get('item')}"), 303)
@@ -74,10 +73,10 @@ def larder_say() -> AnyResponse | tuple[str, int]:
 @allowed("kitchen")
 def throttle() -> AnyResponse | tuple[str, int]:
     """How much work may be fired in a quarter of an hour; nothing lifts it."""
-    said = request.form.get("make_min", "").strip()
-    if said and not (re.fullmatch(r"\d{1,4}(\.\d{1,2})?", said) and 0 < float(said) <= 10_000):
+    written = request.form.get("make_min", "").strip()
+    if written and not (re.fullmatch(r"\d{1,4}(\.\d{1,2})?", written) and 0 < float(written) <= 10_000):
         raise Refusal("throttle", 400)
-    wrong = _said(ask(c.SetThrottle(float(said) if said else None)))
+    wrong = said(ask(c.SetThrottle(float(written) if written else None)))
     return (_larder(wrong), 409) if wrong else redirect(url_for("staff.larder_page"), 303)
 
 
@@ -119,17 +118,10 @@ def _larder_command(item: str, do: str) -> c.EightySixItem | c.BringBackItem | c
         return c.EightySixItem(item)
     if do == "back":
         return c.BringBackItem(item)
-    said = request.form.get("count", "").strip()
-    if do != "count" or (said and not re.fullmatch(r"\d{1,5}", said)):
+    written = request.form.get("count", "").strip()
+    if do != "count" or (written and not re.fullmatch(r"\d{1,5}", written)):
         raise Refusal("stock", 400, most=c.MAX_STOCK)
-    return c.SetStock(item, int(said) if said else None)
-
-
-def _said(answer: str) -> str:
-    """What the page says of a command that was not done, nothing of one that was."""
-    if not answer:
-        return ""
-    return t("staff.silent") if answer == SILENT else t("staff.not-done", reason=answer)
+    return c.SetStock(item, int(written) if written else None)
 
 
 # ── pages ─────────────────────────────────────────────────────────────────────────────────────
@@ -154,6 +146,7 @@ def _picture() -> dict[str, Any]:
         status=status,
         station=station,
         cooking=cooking,
+        notes=the_house().notes.of({card.ticket: None for card in cooking}),
         on_pass=[card for card in status.on_pass if not station or station in card.stations],
         minutes=lambda since_ms: max(0, (now_ms - since_ms) // MINUTE_MS),
         pace=lambda card: _pace(card, now_ms),

@@ -96,6 +96,12 @@ class CallService(Command, frozen=True):
     course: Annotated[str, Meta(max_length=255)] = ""
 
 
+class AnswerCall(Command, frozen=True):
+    """Someone has come to a table that called, and the guests have what they asked for."""
+
+    call: Key
+
+
 class CancelLine(Command, frozen=True):
     """Take a line back, while no cook has begun it."""
 
@@ -318,6 +324,7 @@ AnyCommand = (
     | SetStock
     | SetThrottle
     | CallService
+    | AnswerCall
     | RecordRefund
     | CloseVisit
     | CloseEdge

@@ -41,6 +41,15 @@ class Calls:
     def _is_of(self, visit: Visit, asked: c.CallService) -> bool:
         return asked.ticket in visit.tickets and asked.course in self._scene.board.tickets[asked.ticket].courses
 
+    def answered(self, asked: c.AnswerCall) -> None:
+        """Someone of the staff has come, sooner than it would have been without being told."""
+        call = self._scene.board.calls.get(asked.call)
+        if call is None or call.ended_ms is not None:
+            state = "has ended already" if call is not None else "is not known"
+            self._scene.emit(e.CommandRefused(f"call {asked.call} {state}"))
+        else:
+            self._scene.emit(e.CallAnswered(asked.call, "staff"))
+
     def drop(self, reason: Literal["visit closed", "evening ended"]) -> None:
         """Nobody need come any more to those who have left."""
         board = self._scene.board

@@ -56,6 +56,7 @@ class World:
             c.TakeCourse: self._take_course,
             c.EmptyTray: self._empty_tray,
             c.CallService: self._calls.call,
+            c.AnswerCall: self._calls.answered,
             c.RecordRefund: self._dining_room.record_refund,
             c.CloseVisit: self._close_visit,
             c.CancelLine: self._kitchen.cancel_line,

@@ -136,7 +136,7 @@ class HandPort:
             e.PlacedLine(
                 number, line.item, line.quantity, item.course, unit_price_minor(item, line.options), line.options
             )
-            for number, (line, item) in enumerate(zip(command.lines, items, strict=True))
+            for number, (line, item) in enumerate(zip(command.lines, items, strict=True), start=1)
         )
         table = self.board.visits[command.visit].table
         self.say(e.TicketPlaced(command.ticket, command.visit, table, lines, command.authority))

@@ -128,7 +128,7 @@ def test_with_simulated_cooks_the_page_shows_the_same_and_bumps_nothing(
     phone.add("jasmine-tea")
     phone.place()
     ticket = port.the_ticket()
-    port.say(e.CourseFired(ticket, "drinks", ((0, 0),), 1, 45_000))
+    port.say(e.CourseFired(ticket, "drinks", ((1, 0),), 1, 45_000))
     page = signed_in(app, "kitchen").get("/staff/kitchen")
     assert "Jasmine tea" in page
     assert "cooks are simulated" in page

@@ -65,7 +65,7 @@ def test_a_change_is_announced_and_what_has_the_focus_keeps_it(page: Page, base:
     page.wait_for_selector("#announce >> text=Robot 1 is at your table")
     button = page.get_by_role("button", name="I have it")
     button.focus()
-    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))  # the tickets are drawn anew
+    port.say(e.LineFired(port.the_ticket(), 1, "stove", 3, 60_000))  # the tickets are drawn anew
     port.pace = 2.0
     port.say(e.RobotDelayed("robot-1", 60_000, "people in the aisle"))
     page.wait_for_selector("text=runs at 2× speed")
@@ -111,7 +111,7 @@ def test_where_no_stream_can_be_had_the_page_polls_says_so_and_asks_again(
     page.clock.install()
     order(page, base)
     page.wait_for_selector("#connection >> text=Updates every few seconds")
-    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
+    port.say(e.LineFired(port.the_ticket(), 1, "stove", 3, 60_000))
     page.clock.run_for(5_000)
     page.wait_for_selector("#status >> text=Cooking")
     with page.expect_response("**/events") as again:
@@ -120,7 +120,7 @@ def test_where_no_stream_can_be_had_the_page_polls_says_so_and_asks_again(
     monkeypatch.setattr(places, "_free", STREAMS)
     page.clock.run_for(30_000)
     page.wait_for_selector("#connection >> text=Live")
-    port.say(e.LinePlated(port.the_ticket(), 0))
+    port.say(e.LinePlated(port.the_ticket(), 1))
     page.wait_for_selector("#status >> text=Ready in the kitchen")
 
 
@@ -133,7 +133,7 @@ def test_a_page_that_is_reloaded_again_and_again_stays_live(
         page.wait_for_selector("#connection >> text=Live")
         page.reload()
     page.wait_for_selector("#connection >> text=Live")
-    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
+    port.say(e.LineFired(port.the_ticket(), 1, "stove", 3, 60_000))
     page.wait_for_selector("#status >> text=Cooking")
 
 
@@ -152,7 +152,7 @@ def test_a_page_without_a_connection_says_so_and_goes_on_by_itself(page: Page, b
     page.wait_for_selector("#connection >> text=Live")
     page.context.set_offline(True)
     page.wait_for_selector("#connection >> text=No connection")
-    port.say(e.LineFired(port.the_ticket(), 0, "stove", 3, 60_000))
+    port.say(e.LineFired(port.the_ticket(), 1, "stove", 3, 60_000))
     page.context.set_offline(False)
     page.wait_for_selector("#status >> text=Cooking")
 

@@ -48,7 +48,7 @@ def test_a_note_is_shown_from_the_cart_to_the_kitchen_and_is_nowhere_in_the_log(
         assert "<b>zebra" not in phone.answer.text
     phone.place()
     assert said in phone.get("/status")
-    assert notes(app, port) == {(port.the_ticket(), 1): "no <b>zebra</b>, please"}
+    assert notes(app, port) == {(port.the_ticket(), 2): "no <b>zebra</b>, please"}
     assert not any(b"zebra" in encode_entry(entry) for entry in port.entries)
     assert not any("zebra" in repr(command) for command in port.commands)
 
@@ -59,7 +59,7 @@ def test_a_note_of_an_order_that_is_paid_first_reaches_the_kitchen_too(
     phone.sit("5")
     add(phone, "mapo-tofu", "mild")
     phone.pay()
-    assert notes(app, port) == {(port.the_ticket(), 0): "mild"}
+    assert notes(app, port) == {(port.the_ticket(), 1): "mild"}
 
 
 def test_the_same_dish_with_another_note_is_another_line(phone: Phone) -> None:
@@ -154,7 +154,7 @@ def test_the_menu_says_how_long_a_dish_takes_from_what_the_kitchen_has_to_do(
         others.add("mapo-tofu", 20)
         others.place()
     for ticket in port.board.tickets:
-        port.say(e.CourseFired(ticket, "mains", ((0, 0),), 20, 600_000))
+        port.say(e.CourseFired(ticket, "mains", ((1, 0),), 20, 600_000))
     crowded = minutes(phone.get("/menu"), "mapo-tofu")
     assert crowded > calm
     assert phone.client.get("/menu/now").json["ready"]["mapo-tofu"] == f"ready in about {crowded} min"

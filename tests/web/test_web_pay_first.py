@@ -223,17 +223,17 @@ def test_a_dish_is_taken_back_with_its_money_until_a_cook_begins_it(
     assert "Take back Jasmine tea" in page
     other = new_phone()
     other.sit("6")
-    other.send("/take-back", ticket=ticket, line=0)
+    other.send("/take-back", ticket=ticket, line=1)
     assert other.status == 404
     for _ in range(2):
-        phone.send("/take-back", ticket=ticket, line=0)
+        phone.send("/take-back", ticket=ticket, line=1)
         assert phone.status == 200
     assert "Jasmine tea" not in phone.page
     soon(lambda: [refund.state for refund in house.desk.refunds(payment.payment)] == ["done"])
     assert house.desk.refunds(payment.payment)[0].amount_minor == price_of(port, "jasmine-tea")
-    port.say(e.LineFired(ticket, 1, "wok", 1, 60_000))
+    port.say(e.LineFired(ticket, 2, "wok", 1, 60_000))
     assert "Take back" not in phone.get("/status")
-    phone.send("/take-back", ticket=ticket, line=1)
+    phone.send("/take-back", ticket=ticket, line=2)
     assert phone.status == 409
     assert "has begun this dish" in phone.page
     assert len(house.desk.refunds(payment.payment)) == 1

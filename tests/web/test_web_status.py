@@ -42,9 +42,9 @@ def snapshot(phone: Phone) -> dict[str, Any]:
 def test_the_page_follows_a_dish_from_received_to_served(phone: Phone, port: HandPort) -> None:
     ticket = ordered(phone, port)
     assert "Received" in phone.get("/status")
-    port.say(e.LineFired(ticket, 0, "stove", 1, 60_000))
+    port.say(e.LineFired(ticket, 1, "stove", 1, 60_000))
     assert "Cooking" in phone.get("/status")
-    port.say(e.LinePlated(ticket, 0), e.CourseReady(ticket, "mains", (1,)))
+    port.say(e.LinePlated(ticket, 1), e.CourseReady(ticket, "mains", (1,)))
     assert "Ready in the kitchen" in phone.get("/status")
     job = port.load(ticket, "mains")
     assert "Robot 1 is bringing your Mains" in phone.get("/status")
@@ -208,8 +208,8 @@ def test_the_stream_tells_each_change_of_this_visit_and_nothing_of_others(
     first, said = stream.next("status")
     assert first == port.board.seq
     assert "Received" in said["html"]
-    port.say(e.LineFired(theirs, 0, "stove", 1, 60_000))
-    port.say(e.LineFired(ticket, 0, "stove", 2, 60_000))
+    port.say(e.LineFired(theirs, 1, "stove", 1, 60_000))
+    port.say(e.LineFired(ticket, 1, "stove", 2, 60_000))
     second, said = stream.next("status")
     assert second == port.board.seq
     assert "Cooking" in said["html"]
@@ -232,7 +232,7 @@ def test_a_phone_that_opens_stream_after_stream_always_has_its_newest(
         oldest.next("replaced")
         assert oldest.answer.readline() == b""
         oldest.close()
-    port.say(e.LineFired(ticket, 0, "stove", 2, 60_000))
+    port.say(e.LineFired(ticket, 1, "stove", 2, 60_000))
     for stream in streams:
         assert "Cooking" in stream.next("status")[1]["html"]
         stream.close()
@@ -243,7 +243,7 @@ def test_a_stream_that_resumes_gets_what_it_missed(server: Server, phone: Phone,
     stream = Stream(server, phone)
     last_id, _ = stream.next("status")
     stream.close()
-    port.say(e.LineFired(ticket, 0, "stove", 2, 60_000))
+    port.say(e.LineFired(ticket, 1, "stove", 2, 60_000))
     again = Stream(server, phone, last_id)
     _, said = again.next("status")
     assert "Cooking" in said["html"]
@@ -256,7 +256,7 @@ def test_a_stream_that_resumes_and_missed_nothing_gets_only_what_is_new(
     ticket = ordered(phone, port)
     stream = Stream(server, phone, port.board.seq)
     stream.next("clock")
-    port.say(e.LineFired(ticket, 0, "stove", 2, 60_000))
+    port.say(e.LineFired(ticket, 1, "stove", 2, 60_000))
     _, said = stream.next("status")
     assert "Cooking" in said["html"]
     stream.close()
