@@ -6,7 +6,7 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
-from ordering_web.pages import t, t_or
+from ordering_web.pages import t, t_or, wants_json
 from ordering_web.refusal import Refusal
 
 
@@ -17,21 +17,23 @@ def prepare(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
 
 
-def _refused(refusal: Refusal) -> tuple[str, int]:
+def _refused(refusal: Refusal) -> tuple[str | dict[str, str], int]:
     title = t_or(f"error.title-{refusal.text}", t("error.title"))
     return _page(t(f"refusal.{refusal.text}", **refusal.values), title), refusal.status
 
 
-def _old_form(_: CSRFError) -> tuple[str, int]:
+def _old_form(_: CSRFError) -> tuple[str | dict[str, str], int]:
     return _page(t("error.csrf"), t("error.title")), 400
 
 
-def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+def _http_error(error: HTTPException) -> tuple[str | dict[str, str], int, dict[str, str]]:
     """Flask logs what led to a 500 before it asks for this page."""
     status = error.code or 500
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return _page(t_or(f"error.{status}", t("error.other")), t("error.title")), status, headers
 
 
-def _page(message: str, title: str) -> str:
+def _page(message: str, title: str) -> str | dict[str, str]:
+    if request.blueprint == "diner" and wants_json():
+        return {"wrong": message}
     return render_template("error.html", message=message, title=title, staff_page=request.blueprint == "staff")

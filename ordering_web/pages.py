@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import re
 from decimal import Decimal
 
@@ -116,6 +118,7 @@ def prepare(app: Flask) -> None:
         tag_picture=TAG_PICTURES.__getitem__,
     )
     app.context_processor(_for_every_page)
+    app.after_request(_said_to_script)
     app.after_request(_safe)
 
 
@@ -129,7 +132,22 @@ def _for_every_page() -> dict[str, object]:
         "html_language": catalogue.HTML_LANGUAGE[language()],
         "html_language_of": catalogue.HTML_LANGUAGE.__getitem__,
         "seat": g.get("seat"),
+        "stay": hashlib.sha256(g.seat.visit.encode()).hexdigest()[:16] if "seat" in g else "",
     }
+
+
+def wants_json() -> bool:
+    """Whether a script asks, which shows the answer itself."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _said_to_script(response: Response) -> Response:
+    """Where a form would have led to, for a script that sent it."""
+    if request.blueprint == "diner" and response.status_code == 303 and wants_json():
+        response.status_code = 200
+        response.set_data(json.dumps({"go": response.headers.pop("Location")}))
+        response.mimetype = "application/json"
+    return response
 
 
 def _safe(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,7 @@ class VisitStatus:
     tickets: tuple[TicketStatus, ...]
     deliveries: tuple[Delivery, ...]
     calls: tuple[Asked, ...]
+    answered: Counter[tuple[str, str, str]]  # how often what was asked for has come, by kind, ticket and course
 
     @property
     def open_dishes(self) -> int:
@@ -102,6 +104,10 @@ class VisitStatus:
             for line in course.lines
             if line.stage != "delivered"
         )
+
+    def asked_before(self, kind: str, ticket: str = "", course: str = "") -> int:
+        """How often this was asked for and has come: the number of the next such call."""
+        return self.answered[kind, ticket, course]
 
     def is_asked(self, kind: str, ticket: str = "", course: str = "") -> bool:
         """Whether somebody is on the way for this."""
@@ -126,7 +132,9 @@ def visit_status(board: Board, visit: str, etas: Etas, now_ms: int) -> VisitStat
         for number, ticket in enumerate((board.tickets[name] for name in seen.tickets), start=1)
     )
     calls = tuple(Asked(call.kind, call.ticket, call.course) for call in board.open_calls() if call.visit == visit)
-    return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen), calls)
+    ended = (call for call in board.calls.values() if call.visit == visit and call.ended_ms is not None)
+    answered = Counter[tuple[str, str, str]]((call.kind, call.ticket, call.course) for call in ended)
+    return VisitStatus(board.seq, seen.closed_ms is not None, tickets[::-1], _deliveries(board, seen), calls, answered)
 
 
 def job_at_table(board: Board, visit: str, job: str) -> tuple[str, str] | None:
@@ -147,6 +155,14 @@ def next_call(board: Board, visit: str, kind: str, ticket: str = "", course: str
     wanted = (visit, kind, ticket, course)
     mine = [call for call in board.calls.values() if (call.visit, call.kind, call.ticket, call.course) == wanted]
     return None if any(call.ended_ms is None for call in mine) else len(mine)
+
+
+def line_placed(board: Board, visit: str, ticket: str, line: int) -> e.PlacedLine | None:
+    """A line as it was ordered; None where the visit has no such line."""
+    known = board.tickets.get(ticket)
+    if known is None or known.visit != visit or line not in known.lines:
+        return None
+    return known.lines[line].placed
 
 
 def line_waits(board: Board, visit: str, ticket: str, line: int) -> bool | None:

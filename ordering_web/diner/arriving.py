@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -83,6 +85,24 @@ def call_me() -> AnyResponse:
     house.visits.call_me(seat.phone, request.form.get("name", ""), request.form.get("icon", ""))
     house.feed.cart_changed(seat.visit)
     return redirect(url_for("diner.table"), 303)
+
+
+@blueprint.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """So that a phone can keep the pages on its home screen for the evening."""
+    house = the_house()
+    icon = {"src": url_for("static", filename="icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    name = house.restaurant.name.capitalize()
+    said: dict[str, object] = {
+        "name": name,
+        "short_name": name,
+        "start_url": url_for("diner.home"),
+        "scope": url_for("diner.home"),
+    }
+    said |= {"display": "standalone", "background_color": "#fbf8f3", "theme_color": "#fbf8f3", "icons": [icon]}
+    answer = make_response(json.dumps(said, ensure_ascii=False))
+    answer.mimetype = "application/manifest+json"
+    return answer
 
 
 @blueprint.post("/language")

@@ -9,7 +9,7 @@ from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.diner.cart_live import cart_lines
 from ordering_web.house import the_house
-from ordering_web.pages import named, t
+from ordering_web.pages import named, t, wants_json
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
 from sim.messages.commands import MAX_QUANTITY
@@ -43,7 +43,7 @@ def add() -> AnyResponse | dict[str, str]:
     written = request.form.get("note", "")
     item = the_house().carts.add(seat.visit, seat.phone, wanted, options, quantity, key, written)
     the_house().feed.cart_changed(seat.visit)
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         bar = render_template("diner/bar.html", cart=asked.cart(), here="menu")
         return {"bar": bar, "say": t("menu.added", dish=named(item.name))}
     return redirect(url_for("diner.menu", added=item.id, _anchor=f"item-{item.id}"), 303)

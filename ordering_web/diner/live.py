@@ -67,6 +67,7 @@ def snapshot() -> dict[str, Any]:
         pending=pending,
         unpaid=unpaid,
         times=_times(status, **now),
+        cart=asked.cart(),
         notes=house.notes.of(ticket.ticket for ticket in status.tickets),
         **now,
     )
@@ -78,6 +79,7 @@ def snapshot() -> dict[str, Any]:
         "bar": _bar(),
         "say": [text + _time_left(delivery, **now) for text, delivery in zip(coming, status.deliveries, strict=True)],
         "announce": " ".join(_course_texts(status) + coming),
+        "here": [delivery.job for delivery in status.deliveries if delivery.here],
         "robots": [_robot(delivery) for delivery in status.deliveries],
     }
 

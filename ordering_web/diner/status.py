@@ -13,7 +13,8 @@ from ordering_web.diner.blueprint import blueprint
 from ordering_web.diner.live import snapshot
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
-from ordering_web.status import has_course, job_at_table, line_waits, next_call
+from ordering_web.status import has_course, job_at_table, line_placed, line_waits, next_call
+from ordering_web.tokens import unguessable
 from sim.messages.commands import CallKind, CallService, CancelLine, TakeCourse
 
 CALLS = ("water", "bill", "help", "clear")
@@ -68,6 +69,22 @@ def take_back() -> AnyResponse:
     return redirect(url_for("diner.status"), 303)
 
 
+@blueprint.post("/again")
+def again() -> AnyResponse:
+    """Another of the same into the cart: one portion, with the options of a line that was ordered."""
+    seat, house = asked.seat(), the_house()
+    ticket, key = request.form.get("ticket", ""), request.form.get("key", "")[:255] or unguessable()
+    line = asked.whole_number("line", Refusal("no-such-delivery", 400))
+    placed = house.port.read(lambda board: line_placed(board, seat.visit, ticket, line))
+    if placed is None:
+        raise Refusal("no-such-delivery", 404)
+    if house.port.read(lambda board: board.left_of(placed.item)) == 0:
+        raise Refusal("sold-out", 409)
+    house.carts.add(seat.visit, seat.phone, placed.item, placed.options, 1, key)
+    house.feed.cart_changed(seat.visit)
+    return redirect(url_for("diner.cart"), 303)
+
+
 @blueprint.post("/call")
 def call() -> AnyResponse:
     """Ask for water, the bill, help, or to have the dishes taken away."""
@@ -95,7 +112,8 @@ def _ask(kind: str, ticket: str = "", course: str = "") -> None:
     """Call somebody, and wait shortly until the engine has heard it. While it is open, asking again adds nothing."""
     seat, port = asked.seat(), the_house().port
     number = port.read(lambda board: next_call(board, seat.visit, kind, ticket, course))
-    if number is not None:
+    said = request.form.get(f"number-{kind}")  # of the page that was tapped: what has come since is not asked for again
+    if number is not None and said in (None, str(number)):
         name = "/".join(("call", seat.visit, kind, *filter(None, (ticket, course)), str(number)))
         port.submit(name, CallService(name, seat.visit, cast(CallKind, kind), ticket, course))
         wait_for(port, lambda board: True if next_call(board, seat.visit, kind, ticket, course) is None else None)

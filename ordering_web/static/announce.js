@@ -6,11 +6,25 @@ export function announce(text) {
   region.textContent = text;
 }
 
-/** Tell everyone that no answer came: shown as well as spoken. */
+/** Tell everyone: shown as well as spoken. `what` names one of the texts that came with the page. */
+export function warn(what) {
+  warnOf(region.dataset[what]);
+}
+
+/** Tell everyone that no answer came. */
 export function warnOfNoAnswer() {
+  warn("noAnswer");
+}
+
+export function warnOf(text) {
+  if (!text) return;
   region.className = "warning";
   region.textContent = "";
   requestAnimationFrame(() => {
-    region.textContent = region.dataset.noAnswer; // spoken again, though it is the same text
+    region.textContent = text; // spoken again, though it may be the same text
   });
+}
+
+export function isWarning() {
+  return region.className === "warning";
 }

@@ -33,4 +33,5 @@ function replace(fresh) {
   announce(region.dataset.changed);
 }
 
-follow(source.dataset, { cart: show }, show);
+const ask = follow(source.dataset, { cart: show }, show);
+document.addEventListener("sent", ask);

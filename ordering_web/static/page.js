@@ -1,37 +1,62 @@
-// What a script adds to pages that work without one: adding a dish in place, steppers, one tap is one tap.
+// What a script adds to pages that work without one: forms sent in place, steppers, one tap is one tap.
 
-import { announce, warnOfNoAnswer } from "./announce.js";
+import { announce, warnOf } from "./announce.js";
 import { showBar } from "./bar.js";
+import { keep, post, show, tapOf, tellSent } from "./send.js";
 
-const ANSWER_MS = 10000; // after this the connection counts as lost
-
-/** Send a form's dish. Its key stays until an answer is here: a tap after a lost answer adds nothing twice. */
+/** Send a form's dish and stay on the page; without a connection it is kept. */
 async function addInPlace(form) {
-  const key = form.elements.key.value;
-  let said = null;
-  try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout?.(ANSWER_MS),
-    });
-    if (answer.ok && answer.headers.get("Content-Type").startsWith("application/json")) said = await answer.json();
-  } catch {
-    if (form.elements.key.value === key) warnOfNoAnswer(); // else another tap with this key was answered
+  const tap = tapOf(form);
+  const answer = await post(tap);
+  if (answer === null) {
+    if (usesKeyOf(form, tap)) keep(tap); // else another tap with this key was answered
     return;
   }
-  if (said === null) form.submit(); // the server's own page says what is wrong
-  else added(form, key, said);
-}
-
-function added(form, key, { bar, say }) {
-  if (form.elements.key.value === key) form.elements.key.value = newKey();
-  showBar(bar);
-  announce(say);
+  if (!answer.ok) return form.submit(); // the server's own page says what is wrong
+  tellSent(tap, answer.said);
   if (form.dataset.next) location.assign(form.dataset.next);
   else showTick(form.querySelector("button"));
 }
+
+/** Whether a form would be sent once more under a tap's key. */
+function usesKeyOf(form, { body }) {
+  return new URLSearchParams(body).get("key") === form.elements.key.value;
+}
+
+document.addEventListener("sent", ({ detail }) => {
+  for (const form of document.querySelectorAll("form[data-quiet]")) {
+    if (usesKeyOf(form, detail)) form.elements.key.value = newKey(); // the next tap is another portion
+  }
+  if (detail.bar) showBar(detail.bar);
+  if (detail.say) announce(detail.say);
+});
+
+/** Send a form that leads to another page, or changes this one; without a connection it is kept. */
+async function sendAndGo(form, button) {
+  const tap = tapOf(form, button);
+  const answer = await post(tap);
+  button?.removeAttribute("aria-disabled");
+  if (answer === null) return keep(tap);
+  if (answer.ok) {
+    tellSent(tap, answer.said);
+    show(answer.said.go);
+  } else if (form.isConnected) {
+    delete form.dataset.keep;
+    form.requestSubmit(button); // the server's own page says what is wrong
+  } else {
+    warnOf(answer.said.wrong); // the form was drawn anew meanwhile
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!("keep" in form.dataset)) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button?.getAttribute("aria-disabled") === "true") return;
+  button?.setAttribute("aria-disabled", "true");
+  sendAndGo(form, button);
+});
 
 /** 128 random bits. */
 function newKey() {

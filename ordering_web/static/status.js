@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { showBar } from "./bar.js";
+import { Chime } from "./chime.js";
 import { LiveMap } from "./map.js";
 import { follow } from "./stream.js";
 
@@ -9,6 +10,7 @@ const region = document.getElementById("status");
 const connection = document.getElementById("connection");
 const say = document.getElementById("say");
 const map = new LiveMap();
+const chime = new Chime(document.getElementById("chime"));
 let html = region.innerHTML;
 let announced = "";
 let bar = "";
@@ -20,6 +22,7 @@ function show(now) {
   speed = now.speed;
   say.textContent = now.say.join(" ") || say.dataset.idle;
   if (now.html !== html) replace(now.html);
+  chime.hear(now.here);
   if (bar && now.bar !== bar) showBar(now.bar);
   bar = now.bar;
   if (announced && now.announce !== announced) announce(now.announce);
@@ -32,7 +35,7 @@ function replace(fresh) {
   html = fresh;
   region.innerHTML = fresh;
   document.getElementById("thanks")?.remove();
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused) (document.getElementById(focused) ?? region).focus(); // what was tapped may be gone
 }
 
 function tell(state) {
@@ -60,3 +63,4 @@ const ask = follow(
   show,
   tell,
 );
+document.addEventListener("sent", ask);

@@ -182,7 +182,7 @@ def lose_the_first_answer(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("locale", "says"), [("en-US", "No connection. Tap again"), ("ko-KR", "다시 눌러"), ("zh-CN", "再点一次")]
+    ("locale", "says"), [("en-US", "What you tapped is kept"), ("ko-KR", "저장되어 있으며"), ("zh-CN", "操作已保存")]
 )
 def test_a_tap_whose_answer_is_lost_stays_on_the_menu_and_counts_once(
     chromium: Browser, base: str, locale: str, says: str
@@ -250,7 +250,7 @@ def test_an_offline_phone_is_told_so_and_stays_on_the_menu(page: Page, base: str
     page.context.set_offline(True)
     button = page.get_by_role("button", name=GREENS)
     button.click()
-    page.wait_for_selector("#announce.warning >> text=Tap again")
+    page.wait_for_selector("#announce.warning >> text=What you tapped is kept")
     page.context.set_offline(False)
     button.click()
     page.wait_for_selector(".bar .full >> text=1 dish")
