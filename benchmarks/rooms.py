@@ -38,6 +38,7 @@ def random_restaurant(seed: int) -> Restaurant:
             count=robots,
             turn_s=chance.choice((0.0, 0.5, 1.5)),
             speed_mps=chance.choice((0.7, 1.0)),
+            stop_s=chance.choice((0.0, 0.8)),
         )
         service = msgspec.structs.replace(bistro.service, robots=fleet, guests=guests)
         return Restaurant("random", floor, bistro.menu, service)

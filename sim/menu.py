@@ -81,6 +81,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: tuple[Option, ...] = ()
     picture: str = "🍽️"
     then: tuple[Step, ...] = ()
+    weight_kg: Annotated[float, Meta(gt=0, le=50)] = 0.7  # of one portion, with what it is served on
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -31,6 +31,8 @@ class Robots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     standing_h: Positive = 24.0  # from full to empty, standing away from the dock
     laden_drain: Annotated[float, Meta(ge=0, le=10)] = 0.3  # how much more driving drains with all trays loaded
     reserve: Share = 0.1  # of the battery: no trip is begun that would leave less
+    tray_kg: Annotated[float, Meta(gt=0, le=100)] = 10.0  # that one tray bears
+    stop_s: Annotated[float, Meta(ge=0, le=30)] = 0.0  # lost to braking and starting, at each turn and each stop
     late_share: Share = 0.0  # of all moves: held up once before they start, by people in the aisle
     late_s: Positive = 3.0  # how long, on average (exponential)
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from sim.floor import Floor
+from sim.floor.trips import longest_trip
 from sim.menu import Menu
 from sim.service import Guests, Service
 from sim.toml_file import TomlFile, nearest
@@ -37,8 +38,29 @@ def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) ->
     for item_id in service.stock:
         if item_id not in menu.by_id:
             raise file.bad(f"the menu has no item {item_id}", nearest(item_id, menu.by_id), ("stock", item_id))
+    _check_fleet(service, floor, menu, file)
     _check_arrivals(service, file)
     _check_party_sizes(service, floor, file)
+
+
+def _check_fleet(service: Service, floor: Floor, menu: Menu, file: TomlFile) -> None:
+    """A tray bears any dish, and a full battery lasts for the longest trip, with full trays, and its reserve."""
+    fleet = service.robots
+    for item in menu.items:
+        if item.weight_kg > fleet.tray_kg:
+            wrong = f"a tray bears {fleet.tray_kg:g} kg, and {item.id} weighs {item.weight_kg:g} kg"
+            raise file.bad(wrong, "raise tray_kg, or say a smaller weight_kg in the menu", ("robots", "tray_kg"))
+    trip = longest_trip(floor, floor.docks[: fleet.count])
+    if trip is None:
+        return
+    driving_h = trip.length_m / fleet.speed_mps / 3600 * (1 + fleet.laden_drain)
+    standing = (fleet.load_s + fleet.handover_limit_s) / 3600 / fleet.standing_h
+    least_h = driving_h / (1 - fleet.reserve - standing) if fleet.reserve + standing < 1 else math.inf
+    if fleet.battery_h < least_h:
+        way = f"from {trip.dock} by {trip.bay} to table {trip.table} and back, {trip.length_m:.1f} m with full trays"
+        wrong = f"a full battery does not last {way}, with {fleet.reserve:.0%} of it in reserve"
+        right = f"{least_h:.3g} or more" if least_h < math.inf else "a smaller reserve, or a larger standing_h"
+        raise file.bad(wrong, right, ("robots", "battery_h"))
 
 
 def _check_tastes(guests: Guests, menu: Menu, file: TomlFile) -> None:

@@ -23,6 +23,7 @@ from situations import (
     when,
 )
 
+from sim.dispatch import Load
 from sim.menu import Menu, Prep
 from sim.messages import events as e
 from sim.messages.events import Entry
@@ -123,7 +124,7 @@ def test_a_robot_that_waits_at_the_pass_in_vain_goes_home() -> None:
     order(evening, "1", "k", "tea")
     fleet = evening._world._fleet
     evening.advance(1)
-    load = fleet._dispatcher._load(evening.board.tickets["k"], "drinks", 1, 1, 8_000)
+    load = Load("k", "drinks", 1, 1, "1", 8_000)
     assert fleet.send_ahead("robot-1", load)
     (wait,) = evening.board.robots["robot-1"].stops
     assert (wait.vertex, wait.action, wait.job) == ("p", "wait", "k/drinks/1")

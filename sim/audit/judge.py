@@ -20,6 +20,7 @@ from sim.audit.stands import Stands
 from sim.audit.tickets import Tickets
 from sim.audit.waitlist import Waitlist
 from sim.audit.waits import Waits
+from sim.audit.weights import Weights
 from sim.messages.codec import Header
 from sim.messages.events import Entry
 
@@ -40,6 +41,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
     batteries = Batteries(header, found.append)
     larder = Larder(header.service.stock if header.service is not None else {}, found.append)
     losses = Losses(found.append)
+    weights = Weights(header, losses, found.append)
     waits = Waits(header.robots, found.append)
     stands = Stands(header)
     waitlist = Waitlist(found.append)
@@ -49,6 +51,7 @@ def audit(header: Header, entries: Iterable[Entry]) -> Report:
         bars,
         tickets,
         losses,
+        weights,
         larder,
         kitchen,
         jobs,

@@ -59,6 +59,16 @@ class Losses:
         if fold is not None and (ticket in self._tickets or isinstance(entry.event, e.TicketPlaced)):
             fold(entry, entry.event)
 
+    def items_of(self, ticket: str, course: str, load: int) -> list[str]:
+        """What is in a load, an item for each dish; nothing where there is no such load."""
+        known = self._tickets.get(ticket)
+        loads = known.courses[course].loads if known is not None and course in known.courses else []
+        return (
+            [known.lines[line].item for line in loads[load - 1]]
+            if known is not None and 1 <= load <= len(loads)
+            else []
+        )
+
     def _placed(self, _: Entry, event: e.TicketPlaced) -> None:
         courses: dict[str, _Course] = {}
         for line in event.lines:

@@ -14,6 +14,7 @@ from sim.messages import events as e
 from sim.messages.codec import Header
 from sim.messages.events import Entry
 
+STRAIGHT = 1e-6  # of a right angle, up to which nobody turns
 MOMENT_MS = 500  # standing no longer than this needs no cause
 
 
@@ -43,6 +44,7 @@ class Stands:
     def __init__(self, header: Header) -> None:
         self._places = {name: (vertex.x_m, vertex.y_m) for name, vertex in header.floor.vertices.items()}
         self._turn_s = header.service.robots.turn_s if header.service is not None else 0.0
+        self._stop_ms = math.ceil(1000 * header.service.robots.stop_s) if header.service is not None else 0
         self._stands = {name: _Stand(robot.dock) for name, robot in header.robots.items()}
         self._found: list[Unexplained] = []
         self._on: dict[type, Callable[[_Stand, Entry, Any], None]] = {
@@ -136,6 +138,8 @@ class Stands:
             self._ends(stand, what, entry.at_ms)
 
     def _begins(self, stand: _Stand, what: str, at_ms: int) -> None:
+        if what != "wait":  # it had to stop first
+            stand.accounted.append((stand.since_ms, min(at_ms, stand.since_ms + self._stop_ms)))
         stand.busy.setdefault(what, at_ms)
 
     def _ends(self, stand: _Stand, what: str, at_ms: int) -> None:
@@ -154,7 +158,8 @@ class Stands:
     def _turned(self, stand: _Stand, at_ms: int) -> None:
         """It has turned towards its next move as far as there was time; from now on perhaps towards another one."""
         if stand.ahead and stand.heading is not None:
-            turn_ms = math.ceil(1000 * self._turn_s * _quarters(stand.heading, stand.ahead[-1]))
+            quarters = _quarters(stand.heading, stand.ahead[-1])
+            turn_ms = math.ceil(1000 * self._turn_s * quarters) + (self._stop_ms if quarters > STRAIGHT else 0)
             stand.accounted.append((stand.turns_ms, min(at_ms, stand.turns_ms + turn_ms)))
         stand.turns_ms = max(stand.turns_ms, at_ms)
 

@@ -91,6 +91,10 @@ class Ticket:
     cancelled: str | None = None
     cancelled_ms: int | None = None
 
+    def dishes_of(self, course: str, load: int) -> list[tuple[str, int]]:
+        """What is in a load of a course that has been packed: items, and how many portions of each."""
+        return [(self.lines[number].placed.item, many) for number, many in self.courses[course].contents[load - 1]]
+
     @property
     def is_open(self) -> bool:
         return self.cancelled is None and any(course.delivered_ms is None for course in self.courses.values())

@@ -13,6 +13,7 @@ from sim.routing.geometry import Motion, motion
 from sim.streams import as_ms
 
 UNREACHABLE = 1 << 60
+STRAIGHT = 1e-6  # an angle in radians up to which nobody turns
 
 
 class Onward(NamedTuple):
@@ -27,6 +28,8 @@ class Onward(NamedTuple):
 class Network:
     """Arrays made once from a floor's graph, for robots of one speed, turning time and separation.
 
+    Who turns on the spot stops for it: that takes `stop_s` more, for braking and starting. Moves are at constant speed.
+
     Attributes:
         names: vertex number → name, in natural order; `number` is the way back.
         tails, heads, drive_ms: per edge; where an edge has a speed limit, no robot drives faster.
@@ -35,9 +38,10 @@ class Network:
         shut: the edges that nobody may begin to drive along; no way leads over them.
     """
 
-    def __init__(self, floor: Floor, speed_mps: float, turn_s: float, separation_m: float) -> None:
+    def __init__(self, floor: Floor, speed_mps: float, turn_s: float, separation_m: float, stop_s: float = 0.0) -> None:
         self.separation_m = separation_m
         self.turn_s = turn_s
+        self._stop_ms = as_ms(stop_s)
         self.names = sorted(floor.graph.nodes, key=natural)
         self.number = {name: v for v, name in enumerate(self.names)}
         self.place_m = [floor.position(name) for name in self.names]
@@ -81,7 +85,7 @@ class Network:
         self.place_m[here] = place_m
         forth, back = self._leaving[here]
         onward = []
-        for e, end, turn_ms in ((forth, v, 0), (back, u, as_ms(2 * self.turn_s))):
+        for e, end, turn_ms in ((forth, v, 0), (back, u, as_ms(2 * self.turn_s) + self._stop_ms)):
             self.edge_number.pop((here, self.heads[e]), None)
             self.heads[e] = end
             self.drive_ms[e] = max(1, math.ceil(pace_ms * math.dist(place_m, self.place_m[end])))
@@ -131,7 +135,8 @@ class Network:
         """How long a robot that came along one edge turns on the spot before it can leave along another."""
         a, b = self.motion(first), self.motion(second)
         cross, dot = a.vx * b.vy - a.vy * b.vx, a.vx * b.vx + a.vy * b.vy
-        return as_ms(self.turn_s * abs(math.atan2(cross, dot)) / (math.pi / 2))
+        angle = abs(math.atan2(cross, dot))
+        return as_ms(self.turn_s * angle / (math.pi / 2)) + (self._stop_ms if angle > STRAIGHT else 0)
 
     def ahead_ms(self, goal: int) -> list[int]:
         """Per edge: the least time from its end to the goal, turns included, were there nobody else."""

@@ -44,6 +44,7 @@ class Chores:
         self._drivers = drivers
         self._trips = trips
         self._service = scene.restaurant.service
+        self._stop_ms = as_ms(self._service.robots.stop_s)
         self._per_tray = self._service.bussing.dishes_per_tray
         self.bussing = Bussing(scene, self)
 
@@ -142,7 +143,9 @@ class Chores:
         scene, driver = self._scene, self._drivers[robot]
         self._router.forget_before(scene.now_ms)
         errands = [
-            tuple(Errand(place.vertex, limit_ms(self._service, place), name, "stay") for place in places)
+            tuple(
+                Errand(place.vertex, self._stop_ms + limit_ms(self._service, place), name, "stay") for place in places
+            )
             for places in choices
         ]
         plan = self._router.replan(robot, driver.start(), errands)

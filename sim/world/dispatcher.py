@@ -12,6 +12,7 @@ from sim.bad_input import BadInput
 from sim.board import Job, Line, Ticket
 from sim.dispatch import Assignment, Busy, Load, Policy, Situation
 from sim.messages.events import Candidate
+from sim.trays import Packed, Trays
 from sim.world.courses import Staff
 from sim.world.scene import Scene
 
@@ -54,6 +55,7 @@ class Dispatcher:
         self._policy = policy
         self._carriers = carriers
         self._staff = staff
+        self._trays = Trays(scene.restaurant.menu, scene.restaurant.service.robots)
         self._waiting: dict[tuple[str, str, int], Load] = {}
         self._retrying = False
         self._soon: dict[tuple[str, str], int] = {}  # courses that are all on the fire, and when they will be plated
@@ -132,21 +134,19 @@ class Dispatcher:
         given |= {*ready.with_staff, *ready.served, *ready.lost}
         for load, (dishes, ready_ms) in enumerate(zip(ready.loads, ready.loads_ready_ms, strict=True), start=1):
             if load not in given:
-                self._waiting[ticket, course, load] = self._load(state, course, load, dishes, ready_ms)
+                trays = self._trays.pack(state.dishes_of(course, load))[0].trays
+                self._waiting[ticket, course, load] = _load(state, course, load, Packed(dishes, trays), ready_ms)
 
     def load_of(self, job: Job) -> Load:
         """What a job brings, which nobody has loaded yet."""
         ticket = self._scene.board.tickets[job.ticket]
         ready_ms = ticket.courses[job.course].loads_ready_ms[job.load - 1]
-        return self._load(ticket, job.course, job.load, job.dishes, ready_ms)
-
-    def _load(self, ticket: Ticket, course: str, load: int, dishes: int, ready_ms: int) -> Load:
-        trays = -(-dishes // self._scene.restaurant.service.robots.dishes_per_tray)
-        return Load(ticket.ticket, course, load, dishes, ticket.table, ready_ms, trays, ticket.placed_ms)
+        packed = self._trays.pack(ticket.dishes_of(job.course, job.load))[0]
+        return _load(ticket, job.course, job.load, packed, ready_ms)
 
     def _coming(self) -> tuple[Load, ...]:
         """Loads that will be plated soon and for which no robot waits at the pass, the next first."""
-        board, now_ms, fleet = self._scene.board, self._scene.now_ms, self._scene.restaurant.service.robots
+        board, now_ms = self._scene.board, self._scene.now_ms
         posted = {
             stop.job
             for robot in board.robots.values()
@@ -161,13 +161,9 @@ class Dispatcher:
             elif ready_ms - now_ms <= AHEAD_MS:
                 state = ticket.courses[course]
                 lines = [ticket.lines[line] for line in state.lines]
-                dishes = sum(line.placed.quantity for line in lines if not line.packed)
-                full, rest = divmod(dishes, fleet.trays * fleet.dishes_per_tray)
-                loads = [fleet.trays * fleet.dishes_per_tray] * full + [rest] * (rest > 0)
-                coming += [
-                    self._load(ticket, course, n, part, ready_ms)
-                    for n, part in enumerate(loads, start=len(state.loads) + 1)
-                ]
+                dishes = [(line.placed.item, line.placed.quantity) for line in lines if not line.packed]
+                packed = enumerate(self._trays.pack(dishes), start=len(state.loads) + 1)
+                coming += [_load(ticket, course, n, part, ready_ms) for n, part in packed]
         return tuple(sorted((load for load in coming if load.job not in posted), key=lambda load: load.ready_ms))
 
     def _ask(self, free: tuple[str, ...], soon: tuple[Load, ...]) -> None:
@@ -223,6 +219,11 @@ class Dispatcher:
         yield self._scene.env.timeout(delay_ms)  # others have moved on meanwhile
         self._retrying = False
         self.assign()
+
+
+def _load(ticket: Ticket, course: str, load: int, packed: Packed, ready_ms: int) -> Load:
+    place = ticket.ticket, course, load, packed.dishes, ticket.table
+    return Load(*place, ready_ms, packed.trays, ticket.placed_ms)
 
 
 def _why(situation: Situation, assignment: Assignment) -> tuple[Candidate, ...]:

@@ -12,6 +12,7 @@ from sim.board import Chore, Job, Robot
 from sim.messages import events as e
 from sim.routing import Ahead, Errand, Plan, Router, Start, Waypoints
 from sim.streams import as_ms
+from sim.trays import Trays
 from sim.world.courses import deliver_if_whole
 from sim.world.scene import Scene
 from sim.world.stays import limit_ms
@@ -122,7 +123,7 @@ class Driver:
                 stop = self._scene.restaurant.floor.tables[job.table].stop
                 stays.setdefault((stop, "unload"), []).append(name)
         return [
-            Errand(vertex, len(jobs) * self._each_ms(action), jobs[0], action)
+            Errand(vertex, self._stopping_ms(vertex) + len(jobs) * self._each_ms(action), jobs[0], action)
             for (vertex, action), jobs in stays.items()
         ]
 
@@ -137,10 +138,19 @@ class Driver:
     def _chore_errands(self, chore: Chore) -> Iterator[Errand]:
         """What is ahead of a chore; of the stay that has begun, what is left of it."""
         for number, place in enumerate(chore.ahead):
-            stay_ms = limit_ms(self._scene.restaurant.service, place)
+            stay_ms = self._stopping_ms(place.vertex) + limit_ms(self._scene.restaurant.service, place)
             if number == 0 and chore.until_ms is not None:
                 stay_ms = max(1, chore.until_ms - self._scene.now_ms)
             yield Errand(place.vertex, stay_ms, chore.chore, "stay")
+
+    def _stopping_ms(self, vertex: str) -> int:
+        """How long it still takes to stop at a vertex before it can do anything there."""
+        robot, stop_ms = self.robot, as_ms(self._scene.restaurant.service.robots.stop_s)
+        if robot.here != vertex:
+            return stop_ms
+        if robot.move is None:
+            return 0
+        return min(stop_ms, max(0, robot.move.arrive_ms + stop_ms - self._scene.now_ms))
 
     def _errand(self, stop: e.Stop) -> Errand:
         jobs, now_ms = self.jobs_at(stop), self._scene.now_ms
@@ -152,7 +162,7 @@ class Driver:
             "unload": jobs[0].handover_until_ms,
             "return": jobs[0].unloading_until_ms,
         }[stop.action]
-        first_ms = each_ms if until_ms is None else max(1, until_ms - now_ms)
+        first_ms = self._stopping_ms(stop.vertex) + each_ms if until_ms is None else max(1, until_ms - now_ms)
         return Errand(stop.vertex, first_ms + (len(jobs) - 1) * each_ms, jobs[0].job, stop.action)
 
     def jobs_at(self, stop: e.Stop) -> list[Job]:
@@ -334,7 +344,10 @@ class Driver:
 
     def _serve(self, plan: Waypoints, stop: e.Stop) -> Yields:
         """Do what a stop is for, one job after the other, unless another plan takes its place meanwhile."""
-        if stop.action == "stay":
+        stopping_ms = self._stopping_ms(stop.vertex) if stop.action == "stay" or self.jobs_at(stop) else 0
+        if stopping_ms > 0:
+            yield self._scene.env.timeout(stopping_ms)  # it comes to a stand
+        if self.robot.plan is plan and stop.action == "stay":
             yield from self._stay(stop)
         for job in self.jobs_at(stop):
             if self.robot.plan is not plan:
@@ -356,8 +369,9 @@ class Driver:
             scene.emit(e.LoadingBegan(robot, job.job, scene.now_ms + as_ms(fleet.load_s)))
         assert job.loading_until_ms is not None, "its loading has begun"
         yield scene.env.timeout(max(0, job.loading_until_ms - scene.now_ms))  # the trays are loaded
-        trays = -(-job.dishes // fleet.dishes_per_tray)
-        scene.emit(e.TrayLoaded(robot, job.job, job.ticket, job.course, trays))
+        dishes = scene.board.tickets[job.ticket].dishes_of(job.course, job.load)
+        (packed,) = Trays(scene.restaurant.menu, fleet).pack(dishes)
+        scene.emit(e.TrayLoaded(robot, job.job, job.ticket, job.course, packed.trays))
 
     def _unload(self, job: Job) -> Yields:
         scene, robot, fleet = self._scene, self.robot.robot, self._scene.restaurant.service.robots

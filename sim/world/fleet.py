@@ -36,9 +36,10 @@ class Fleet:
     def __init__(self, scene: Scene, policy: Policy) -> None:
         self._scene = scene
         restaurant, fleet = scene.restaurant, scene.restaurant.service.robots
-        network = Network(restaurant.floor, fleet.speed_mps, fleet.turn_s, restaurant.separation_m)
+        network = Network(restaurant.floor, fleet.speed_mps, fleet.turn_s, restaurant.separation_m, fleet.stop_s)
         self._router = Router(network, restaurant.robots, in_order=True)
         self._load_ms, self._limit_ms = as_ms(fleet.load_s), as_ms(fleet.handover_limit_s)
+        self._stop_ms = as_ms(fleet.stop_s)
         self._handover_ms = as_ms(restaurant.service.guests.handover_s)  # as it is expected
         self._drivers = {name: Driver(scene, self._router, robot, self) for name, robot in scene.board.robots.items()}
         self._staff = Staff(scene)
@@ -209,8 +210,9 @@ class Fleet:
         driving_ms = min(to_first) + sum(leg for leg in legs if leg is not None) + (home_ms or 0)
         if not self.lasts(robot, driving_ms, len(loads) * (self._load_ms + self._limit_ms)):
             return None
-        first_ms = from_ms - self._scene.now_ms + len(loads) * self._load_ms + min(to_first)
-        return tuple(accumulate((leg + self._handover_ms for leg in legs if leg is not None), initial=first_ms))
+        first_ms = from_ms - self._scene.now_ms + len(loads) * self._load_ms + min(to_first) + 2 * self._stop_ms
+        between = (leg + self._handover_ms + self._stop_ms for leg in legs if leg is not None)
+        return tuple(accumulate(between, initial=first_ms))
 
     def lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
         """Whether a robot's battery lasts for a trip and home, with its reserve left; a full one may always go."""
@@ -247,8 +249,10 @@ class Fleet:
         stays: dict[str, list[str]] = {}  # the jobs that end there, by vertex, in the order of service
         for load in loads:
             stays.setdefault(restaurant.floor.tables[load.table].stop, []).append(load.job)
-        unloads = [Errand(stop, len(jobs) * self._limit_ms, jobs[0], "unload") for stop, jobs in stays.items()]
-        load_ms = len(loads) * self._load_ms
+        unloads = [
+            Errand(stop, self._stop_ms + len(jobs) * self._limit_ms, jobs[0], "unload") for stop, jobs in stays.items()
+        ]
+        load_ms = self._stop_ms + len(loads) * self._load_ms
         trips = [(Errand(bay, load_ms, loads[0].job, "load"), *unloads) for bay in restaurant.floor.pass_bays]
         if self.trip_ms(robot, loads) is None:
             return None  # a policy that doesn't look may ask for what no battery lasts for

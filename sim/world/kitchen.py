@@ -16,6 +16,7 @@ from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import AnyEvent
 from sim.streams import LAWS, as_ms, stream
+from sim.trays import Trays
 from sim.world.scene import Scene
 from sim.world.station import Station, Waiting
 
@@ -57,8 +58,7 @@ class Kitchen:
         restaurant = scene.restaurant
         self._course_order = restaurant.menu.course_order
         self._steps = {item.id: item.steps for item in restaurant.menu.items}
-        fleet = restaurant.service.robots
-        self._dishes_per_load = fleet.trays * fleet.dishes_per_tray
+        self._trays = Trays(restaurant.menu, restaurant.service.robots)
         service = restaurant.service
         self._stations = {name: Station(count, service.places_at(name)) for name, count in service.cooks.items()}
         self._numbers: dict[str, int] = {}  # tickets in the order in which they were placed
@@ -280,16 +280,12 @@ class Kitchen:
         if not fired or any(line.plated_ms is None for line in fired):
             return
         more = len(lines) > sum(line.start_ms is not None for line in lines)
-        loads = self._loads(sum(line.placed.quantity for line in fired))
+        packed = self._trays.pack((line.placed.item, line.placed.quantity) for line in fired)
+        loads = tuple(load.dishes for load in packed)
         self._scene.emit(e.CourseReady(ticket.ticket, course.course, loads, more))
         self._course_ready(ticket.ticket, course.course)
         if more:
             self._wake(self._scene.now_ms)
-
-    def _loads(self, dishes: int) -> tuple[int, ...]:
-        """Dishes packed as robots can carry them: full loads, then the rest."""
-        full, rest = divmod(dishes, self._dishes_per_load)
-        return (self._dishes_per_load,) * full + ((rest,) if rest else ())
 
     # ── taking back ───────────────────────────────────────────────────────────────────────────
 
