@@ -218,7 +218,11 @@ def _line_status(board: Board, ticket: Ticket, line: int) -> LineStatus:
 def _deliveries(board: Board, visit: Visit) -> tuple[Delivery, ...]:
     tickets = (board.tickets[ticket] for ticket in visit.tickets)
     jobs = (board.jobs[job] for ticket in tickets for course in ticket.courses.values() for job in course.jobs)
-    return tuple(_delivery(board, job) for job in jobs if job.loaded_ms is not None and job.ended_ms is None)
+    return tuple(
+        _delivery(board, job)
+        for job in jobs
+        if job.loaded_ms is not None and job.ended_ms is None and not job.returning
+    )
 
 
 def _delivery(board: Board, job: Job) -> Delivery:

@@ -31,6 +31,4 @@ def cause_text(eta: Eta) -> str:
     why, what = eta.cause
     if why == "station":
         return t("late.station", station=t_or(f"station.{what}", t("station.other")))
-    if why in ("robot waits", "broke"):
-        return t(f"late.{why}", robot=robot_name(what))
-    return t(f"late.{why}")
+    return t(f"late.{why}", robot=robot_name(what))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 from diner_phone import Phone
@@ -56,6 +56,10 @@ def test_food_that_is_here_is_expected_no_more(phone: Phone, port: HandPort) -> 
     [
         (e.RobotBroke("robot-1", "motor"), "Robot 1 has stopped working. A person brings your food."),
         (e.RobotDelayed("robot-1", 60_000, "people in the aisle"), "People stand in the robot's way."),
+        (e.RobotStuck("robot-1", "a chair"), "Robot 1 can't move on just now."),
+        (e.RobotDisconnected("robot-1", "no network"), "Robot 1 has lost its connection"),
+        (e.AllStopped(), "All robots have been stopped for a moment."),
+        (e.TraySpilled("robot-1", "job-1", "a bump"), "A tray of Robot 1 has tipped over."),
         (e.WaitBegan("robot-1", "robot-2", "x", "robot-2 passes y first"), "Your robot lets Robot 2 pass."),
     ],
 )
@@ -67,6 +71,22 @@ def test_a_robot_that_stands_says_why(phone: Phone, port: HandPort, event: e.Any
     port.say(event)
     assert said in phone.get("/status")
     assert said in snapshot(phone)["announce"]
+
+
+@pytest.mark.parametrize(
+    ("then", "again_ms", "said"),
+    [("again", 300_000, "Robot 1 comes again"), ("back to the pass", None, "goes back to")],
+)
+def test_what_nobody_took_says_what_becomes_of_it(
+    phone: Phone, port: HandPort, then: Literal["again", "back to the pass"], again_ms: int | None, said: str
+) -> None:
+    ticket = ordered(phone, port)
+    port.cook(ticket, "mains")
+    job = port.load(ticket, "mains")
+    port.hand_over(job)
+    port.say(e.HandoverMissed("robot-1", job, ticket, "mains", then, again_ms))
+    assert said in phone.get("/status")
+    assert "I have it" not in phone.page
 
 
 def test_a_course_that_is_held_says_why(phone: Phone, port: HandPort) -> None:

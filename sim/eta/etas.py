@@ -11,44 +11,23 @@ import math
 import statistics
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sim.board import THROTTLE_MS, Board, CourseState, Job, Line, Ticket
+from sim.eta.causes import Cause, pass_cause, robot_cause
 from sim.floor.ways import ways_s
 from sim.kitchen_load import line_ends_ms, line_ms, mean_ms, waits_ms
 from sim.restaurant import Restaurant
 from sim.streams import as_ms
 
-Why = Literal[
-    "station",  # other dishes come first there
-    "cooking",  # it takes longer than dishes like it do
-    "the pass is full",
-    "the kitchen is busy",
-    "robots",  # all are under way
-    "charging",
-    "no robots",
-    "robot waits",  # for another one
-    "people in the aisle",
-    "the way is not clear",
-    "broke",
-    "closed",  # the way to the table
-    "person",  # carries it
-]
-
 BELOW, ABOVE = 1.2, 1.7  # standard deviations that a range goes down and up: queues are late more than early
 LATE_MS = 120_000  # beyond a calm evening's time: then there is a reason to say
 LATE_AT_PASS_MS = 45_000
+HELD_MS = 90_000  # that a robot stands which can't go on, or is under way with other things
 RECENT_JOBS = 12  # that tell how long fetching takes now
 WAIT_SPREAD = 0.4  # of a wait at a station, as a share of it
 SPREAD_MS = 10_000  # of anything, at least
 LATER_MS, LATER_SPREAD_MS = 20_000, 45_000  # what others order meanwhile adds to a course that is fired later
-
-
-class Cause(NamedTuple):
-    """What holds a course up; `what` is the station, or the robot that is waited for."""
-
-    why: Why
-    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +144,10 @@ class Etas:
             return _Guess(course.with_staff[load], 0)
         job = next((board.jobs[job] for job in course.jobs if board.jobs[job].load == load), None)
         if job is not None:
+            if board.robots[job.robot].is_held or job.returning:  # nobody knows for how long
+                return _Guess(moment.now_ms, 0).after(HELD_MS + self._drive_ms[ticket.table], HELD_MS / 2)
+            if job.again_ms is not None:
+                return _Guess(max(moment.now_ms, job.again_ms), 0).after(HELD_MS, HELD_MS / 2)
             arrive_ms = _arrive_ms(board, job)
             if arrive_ms is not None:
                 return _Guess(max(moment.now_ms, arrive_ms), (0.1 * max(0, arrive_ms - moment.now_ms)) ** 2)
@@ -190,17 +173,19 @@ class Etas:
             return Cause("broke", course.taken_from) if course.taken_from else Cause("person")
         jobs = [board.jobs[job] for job in course.jobs if board.jobs[job].ended_ms is None]
         for job in jobs:
-            if (cause := _robot_cause(board, job, now_ms)) is not None:
+            if (cause := robot_cause(board, job, now_ms)) is not None:
                 return cause
         if jobs:
             return None
-        if course.loads:
-            return _pass_cause(board, now_ms) if now_ms - course.loads_ready_ms[-1] > LATE_AT_PASS_MS else None
+        if len(course.loads) > len(course.lost):
+            return pass_cause(board, now_ms) if now_ms - course.loads_ready_ms[-1] > LATE_AT_PASS_MS else None
         if due.mean_ms > now_ms:
             return None
         if course.held:
             return Cause("the pass is full" if course.held == "the pass is full" else "the kitchen is busy")
         lines = [ticket.lines[number] for number in course.lines]
+        if course.lost and any(line.plated_ms is None for line in lines):
+            return Cause("remade")
         items = self._restaurant.menu.by_id
         calm_ms = max(
             sum(mean_ms(step.prep, line.placed.quantity) for step in items[line.placed.item].steps) for line in lines
@@ -273,24 +258,3 @@ def _arrive_ms(board: Board, job: Job) -> int | None:
     stop = board.floor.tables[job.table].stop
     stops = board.robots[job.robot].stops
     return next((each.arrive_ms for each in stops if each.action == "unload" and each.vertex == stop), None)
-
-
-def _robot_cause(board: Board, job: Job, now_ms: int) -> Cause | None:
-    robot = board.robots[job.robot]
-    if robot.broken is not None or robot.removed is not None:
-        return Cause("broke", job.robot)
-    if robot.stranded is not None:
-        return Cause("closed")
-    if robot.delayed_until_ms > now_ms and robot.delayed_because in ("people in the aisle", "the way is not clear"):
-        return Cause(
-            "people in the aisle" if robot.delayed_because == "people in the aisle" else "the way is not clear"
-        )
-    return Cause("robot waits", robot.wait.for_) if robot.wait is not None else None
-
-
-def _pass_cause(board: Board, now_ms: int) -> Cause:
-    """Why nobody fetches what stands on the pass."""
-    working = [robot for robot in board.robots.values() if robot.works]
-    if not working:
-        return Cause("no robots")
-    return Cause("robots" if any(robot.jobs or robot.moving_at(now_ms) for robot in working) else "charging")
