@@ -94,6 +94,7 @@ class Guests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     appetite_cv: Spread = 0.0  # how much parties differ in how many portions a guest they order
     popularity: dict[str, Positive] = {}  # of an item beside others of its course, 1 where not said
     water: Share = 0.0  # parties that ask for water, once
+    clear: Share = 0.0  # parties that have their dishes taken away before they order what comes after the food
     bill_min: Positive | None = None  # before it means to leave a party asks for the bill; None: it doesn't
     impatience_min: Positive | None = None  # after an order, what no cook has begun is taken back; None: never
     avoid: dict[str, Share] = {}  # by allergen: parties that order nothing with it
@@ -113,11 +114,24 @@ class Bussing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: Literal["robots", "staff"] = "robots"  # people clear what no robot can, in any case
     patience_s: Positive = 180.0  # a table waits so long for a robot, then a person clears it
     load_s: Positive = 60.0  # at the table: somebody comes, puts the dishes on the robot and wipes
+    clear_loaded_by: Literal["guests", "staff"] = "guests"  # while guests sit there, and have called for it
+    guests_load_s: Positive = 30.0  # then with the guests' cv
     wash_s: Positive = 20.0  # at the wash station, where all of them are taken off
     limit_s: Annotated[float, Meta(gt=0, le=3600)] = 120.0  # at the table; then the robot goes on without
     wash_limit_s: Annotated[float, Meta(gt=0, le=3600)] = 60.0
     dishes_per_tray: Annotated[int, Meta(ge=1, le=100)] = 8  # used ones, which stack
     most_tables: Annotated[int, Meta(ge=1, le=20)] = 3  # a trip
+
+    def is_loaded_by_guests(self, call: str) -> bool:
+        """Whether guests put the dishes on the robot: those who called for it, if anyone did."""
+        return call != "" and self.clear_loaded_by == "guests"
+
+
+class Calls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which calls from tables a robot may answer. People answer all others, and those that wait for too long."""
+
+    by_robot: tuple[Literal["water", "clear"], ...] = ()
+    patience_s: Positive = 45.0  # then a person is asked
 
 
 class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,6 +168,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     faults: Faults = Faults()
     handover: Handover = Handover()
     bussing: Bussing = Bussing()
+    calls: Calls = Calls()
 
     def places_at(self, station: str) -> int:
         """How many lines have room at a station at a time."""

@@ -44,6 +44,8 @@ class Chores:
         self._soiled: dict[str, tuple[int, int]] = {}  # by table: since when, and which event says so
         self._chores: dict[str, Chore] = {}  # under way
         self._jobs: dict[str, set[str]] = {}  # by robot
+        self._clear: dict[str, tuple[str, int]] = {}  # calls to clear a table: which, and the dishes there by then
+        self._attended: set[str] = set()  # calls for which a robot was there, and somebody saw to it
         self._lost: dict[tuple[str, str], set[int]] = {}  # loads that never came, by course
         self._on: dict[type, Callable[[Entry, Any], None]] = {
             e.CourseDelivered: self._delivered,
@@ -60,6 +62,8 @@ class Chores:
             e.RobotDisconnected: self._held_up,
             e.TraySpilled: self._held_up,
             e.LoadLost: self._load_lost,
+            e.ServiceCalled: self._called,
+            e.CallAnswered: self._answered,
             e.JobAssigned: self._job_assigned,
             e.JobEnded: self._job_over,
             e.JobDropped: self._job_over,
@@ -88,6 +92,17 @@ class Chores:
             lost = self._lost.get((event.ticket, event.course), ())
             came = [dishes for load, dishes in enumerate(course.loads or (), start=1) if load not in lost]
             self._dishes[self._tickets.tickets[event.ticket].table] += sum(came)
+
+    def _called(self, _: Entry, event: e.ServiceCalled) -> None:
+        if event.kind == "clear":
+            self._clear[event.call] = event.table, self._dishes[event.table]
+
+    def _answered(self, entry: Entry, event: e.CallAnswered) -> None:
+        if event.by == "robot" and event.call not in self._attended:
+            self._say("call", entry, f"call {event.call} is answered by a robot, but none was there for it")
+        if event.by == "staff" and event.call in self._clear:
+            table, dishes = self._clear[event.call]
+            self._dishes[table] -= min(dishes, self._dishes[table])
 
     def _load_lost(self, _: Entry, event: e.LoadLost) -> None:
         self._lost.setdefault((event.ticket, event.course), set()).add(event.load)
@@ -130,8 +145,9 @@ class Chores:
             self._say("chore", entry, f"chore {event.chore} is assigned twice")
         if self._jobs.get(event.robot) or any(c.assigned.robot == event.robot for c in self._chores.values()):
             self._say("chore", entry, f"{event.robot} gets chore {event.chore}, but has something else to do")
-        if not event.places or (event.kind == "bussing" and event.places[-1].action != "wash"):
-            self._say("chore", entry, f"chore {event.chore} does not end at a wash station")
+        actions = [place.action for place in event.places]
+        if ("collect" in actions) != (actions[-1:] == ["wash"]) or ("hand over" in actions and actions[0] != "fetch"):
+            self._say("chore", entry, f"chore {event.chore} takes something from nowhere, or leaves it nowhere")
         for place in event.places:
             if not self._fits(place):
                 self._say("chore", entry, f"chore {event.chore} is to {place.action} at {place.vertex}")
@@ -140,9 +156,9 @@ class Chores:
     def _fits(self, place: e.ChorePlace) -> bool:
         """Whether that is done at such a place."""
         vertex, table = self._floor.vertices.get(place.vertex), self._floor.tables.get(place.table)
-        if place.action == "collect":
+        if place.action in ("collect", "hand over"):
             return table is not None and table.stop == place.vertex
-        return vertex is not None and vertex.kind == place.action
+        return vertex is not None and vertex.kind == ("pass" if place.action == "fetch" else place.action)
 
     def _stay_began(self, entry: Entry, event: e.StayBegan) -> None:
         chore = self._chore(entry, event)
@@ -160,14 +176,16 @@ class Chores:
             what = "without having begun" if chore.until_ms is None else f"after {chore.until_ms} ms"
             self._say("chore", entry, f"the stay of chore {event.chore} at its place {event.place} ends {what}")
         place = chore.assigned.places[event.place - 1]
+        if place.call and place.table and event.by != "nobody":
+            self._attended.add(place.call)
         if place.action == "collect":
             self._collect(entry, event, chore, place.table)
-        elif event.dishes != chore.dishes:
+        elif place.action == "wash" and event.dishes != chore.dishes:
             self._say(
                 "chore", entry, f"{event.robot} brings {event.dishes} dishes, but had {chore.dishes}", event.robot
             )
             chore.dishes = 0
-        else:
+        elif place.action == "wash":
             chore.dishes -= event.dishes
         self._check_trays(entry, event, chore)
         chore.done, chore.until_ms = chore.done + 1, None

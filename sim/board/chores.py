@@ -24,7 +24,9 @@ def chore_assigned(facts: Facts, event: e.ChoreAssigned) -> None:
     facts.chores[event.chore] = Chore(event.chore, event.robot, event.kind, event.places)
     facts.robots[event.robot].chore = event.chore
     for place in event.places:
-        if place.table in facts.soiled:
+        if place.call and place.table:
+            facts.calls[place.call].trips += 1
+        elif place.table in facts.soiled:
             facts.soiled[place.table].trips += 1
 
 
@@ -39,7 +41,7 @@ def stay_ended(facts: Facts, event: e.StayEnded) -> None:
     if place.action == "collect":
         facts.put_dishes(place.table, -event.dishes)
         chore.dishes += event.dishes
-    else:
+    elif place.action == "wash":
         chore.dishes -= event.dishes
     _lade(facts, chore, event.trays)
     chore.done, chore.began_ms, chore.until_ms = chore.done + 1, None, None

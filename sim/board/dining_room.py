@@ -38,13 +38,26 @@ def visit_closed(facts: Facts, event: e.VisitClosed) -> None:
 
 def service_called(facts: Facts, event: e.ServiceCalled) -> None:
     facts.calls[event.call] = Call(
-        event.call, event.visit, event.table, event.kind, facts.at_ms, ticket=event.ticket, course=event.course
+        event.call,
+        event.visit,
+        event.table,
+        event.kind,
+        facts.at_ms,
+        ticket=event.ticket,
+        course=event.course,
+        dishes=facts.dishes.get(event.table, 0),
     )
+
+
+def call_given_to_staff(facts: Facts, event: e.CallGivenToStaff) -> None:
+    facts.calls[event.call].given_ms = facts.at_ms
 
 
 def call_answered(facts: Facts, event: e.CallAnswered) -> None:
     call = facts.calls[event.call]
     call.ended_ms, call.by = facts.at_ms, event.by
+    if call.kind == "clear" and event.by == "staff":
+        facts.put_dishes(call.table, -call.dishes)  # what a robot has taken is said by itself
 
 
 def call_dropped(facts: Facts, event: e.CallDropped) -> None:
@@ -67,6 +80,7 @@ FOLDS: Folds = {
     e.VisitJoined: visit_joined,
     e.VisitClosed: visit_closed,
     e.ServiceCalled: service_called,
+    e.CallGivenToStaff: call_given_to_staff,
     e.CallAnswered: call_answered,
     e.CallDropped: call_dropped,
     e.DoorsClosed: doors_closed,

@@ -111,6 +111,9 @@ class Call:
     called_ms: int
     ended_ms: int | None = None
     by: Literal["robot", "staff"] | None = None  # who came, None where nobody has
+    dishes: int = 0  # on the table when it was made
+    trips: int = 0  # on which robots were sent for it
+    given_ms: int | None = None  # since when a person is on the way instead of a robot
     ticket: str = ""  # what it is about, with the course
     course: str = ""
 

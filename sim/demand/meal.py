@@ -63,7 +63,15 @@ class Meal:
             self._go_on(party, at_ms)
             return []
         party.orders += 1
-        return [(party.ticket, c.PlaceTicket(party.ticket, party.party, lines))]
+        return [*self._ask_to_clear(party), (party.ticket, c.PlaceTicket(party.ticket, party.party, lines))]
+
+    def _ask_to_clear(self, party: Party) -> list[Asked]:
+        """Once, before the first order that waits for the food before."""
+        call, asks = f"{party.party}/clear", share(self._seed, party.party, "clear") < self._guests.clear
+        if party.cleared or self._rounds[party.round].since != "food" or not asks:
+            return []
+        party.cleared = True
+        return [(call, c.CallService(call, party.party, "clear"))]
 
     def _take_back(self, party: Party, ticket: str) -> list[Asked]:
         """Out of patience: what no cook has begun need not come any more."""

@@ -21,6 +21,7 @@ class Party:
         hungry: they decide what to do next once all of it has come.
         leaves_ms: when they mean to leave, once they mean to.
         avoided: items they don't order (again): not theirs to eat, or sold out.
+        cleared: they have asked once for their dishes to be taken away.
         leaving: how often they have asked to leave.
     """
 
@@ -35,6 +36,7 @@ class Party:
     hungry: bool = False
     leaves_ms: int = 0
     avoided: set[str] = field(default_factory=set)
+    cleared: bool = False
     leaving: int = 0
 
     def own_ms(self, mean_min: float) -> int:

@@ -42,6 +42,8 @@ class Kpis(msgspec.Struct, frozen=True):
     table_turns: float
     clearing: Spread | None
     cleared_by: dict[str, int]
+    answers: dict[str, Spread]
+    calls_dropped: int
     dwell: Spread | None
     dwell_by_party: dict[str, Spread]
     tickets_placed: int

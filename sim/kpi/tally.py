@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from sim.kpi.calls import Calls
 from sim.kpi.chores import Chores
 from sim.kpi.energy import Energy
 from sim.kpi.faults import Faults
@@ -35,8 +36,18 @@ class Tally:
         self._faults = Faults()
         self._energy = Energy(header)
         self._chores = Chores()
+        self._calls = Calls()
         self._on: dict[type, list[Callable[[int, Any], None]]] = {}
-        for part in (self._guests, self._orders, self._kitchen, self._robots, self._chores, self._faults, self._energy):
+        for part in (
+            self._guests,
+            self._orders,
+            self._kitchen,
+            self._robots,
+            self._chores,
+            self._calls,
+            self._faults,
+            self._energy,
+        ):
             for kind, fold in part.on.items():
                 self._on.setdefault(kind, []).append(fold)
 
@@ -68,6 +79,8 @@ class Tally:
             table_turns=guests.closed / tables if tables else 0.0,
             clearing=spread_of(self._chores.clearing_ms),
             cleared_by=dict(self._chores.cleared),
+            answers=spreads_of({name: self._calls.answer_ms[name] for name in sorted(self._calls.answer_ms)}),
+            calls_dropped=self._calls.dropped,
             dwell=spread_of([*chain.from_iterable(guests.dwell_ms.values())]),
             dwell_by_party=spreads_of(guests.dwell_by_party_ms()),
             tickets_placed=orders.placed,

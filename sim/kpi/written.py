@@ -58,6 +58,7 @@ def _guests(kpis: Kpis) -> list[tuple[str, str]]:
         ("stay", _minutes(kpis.dwell)),
         ("tables cleared", f"{kpis.cleared_by['robot']} by robots, {kpis.cleared_by['staff']} by people"),
         ("until cleared", _minutes(kpis.clearing)),
+        *((f"call for {how}", _said(spread)) for how, spread in kpis.answers.items()),
     ]
 
 

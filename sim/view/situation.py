@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from sim.board import Board, Job, Robot, Ticket, TicketStage
-from sim.messages.events import mid_edge
+from sim.messages.events import ChoreKind, mid_edge
 from sim.restaurant import Restaurant
 from sim.view.words import course_name, table_label
 
@@ -19,12 +19,14 @@ RobotState = Literal[
     "carrying",
     "handing over",
     "bussing",
+    "on a call",
     "broken",
     "stranded",
     "removed",
 ]
 TableState = Literal["empty", "seated", "ordered", "waiting", "late", "arrived", "served", "to be cleared"]
 
+CHORE_STATES: dict[ChoreKind, RobotState] = {"bussing": "bussing", "call": "on a call"}
 LOW_CHARGE = 0.2  # a battery below this is shown as low
 STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here")
 
@@ -165,7 +167,7 @@ def robot_state(board: Board, robot: Robot, t_ms: int) -> RobotState:
     if robot.broken is not None or robot.stranded is not None:
         return "broken" if robot.broken is not None else "stranded"
     if robot.chore is not None:
-        return board.chores[robot.chore].kind
+        return CHORE_STATES[board.chores[robot.chore].kind]
     jobs = jobs_of(board, robot)
     if not jobs:
         return "docked" if robot.docked and not robot.moving_at(t_ms) else "returning"

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from typing import Any, Protocol
+from collections.abc import Generator
+from typing import Any
 
 import simpy
 
 from sim.board import Chore
 from sim.messages import events as e
 from sim.streams import as_ms, lognormal, stream
+from sim.world.crew import RETRY_MS, Crew, Places
 from sim.world.scene import Scene
 
-RETRY_MS = 10_000  # while tables wait for a robot
-
-Places = tuple[e.ChorePlace, ...]
 Yields = Generator[simpy.Event, Any, None]
-
-
-class Crew(Protocol):
-    """The robots, as far as tables to be cleared need them."""
-
-    def spare(self) -> list[str]:
-        """Who has nothing else to do, and will not be needed for a load before."""
-
-    def way_ms(self, robot: str, places: Places) -> int | None:
-        """How long a robot takes to the first place, were the floor empty; None where it can't do them all."""
-
-    def between_ms(self, one: str, other: str) -> int:
-        """The least time from one vertex to another, were there nobody else; very long where there is no way."""
-
-    def send(self, robot: str, name: str, kind: e.ChoreKind, choices: Sequence[Places]) -> bool:
-        """Plan a chore by the best of several lists of places; False where there is no plan now."""
 
 
 class Bussing:
@@ -51,12 +33,10 @@ class Bussing:
 
     def begin(self) -> None:
         """Go on with what a board tells."""
-        board = self._scene.board
-        on_the_way = {place.table for chore in board.chores.values() for place in chore.ahead}
-        for table, soiled in board.soiled.items():
+        for table, soiled in self._scene.board.soiled.items():
             if soiled.staff_until_ms is not None:
                 self._scene.env.process(self._clear(table, soiled.staff_until_ms))
-            elif table not in on_the_way:
+            else:
                 self._scene.env.process(self._begin(table))
 
     def soiled(self, table: str) -> None:
@@ -70,7 +50,7 @@ class Bussing:
     def want(self, table: str) -> None:
         """Let a soiled table wait for a robot, or for a person where no robot will come."""
         soiled = self._scene.board.soiled.get(table)
-        if soiled is None or soiled.staff_until_ms is not None or table in self._waiting:
+        if soiled is None or soiled.staff_until_ms is not None or table in self._waiting or self._is_due(table):
             return
         because = self._why_no_robot(table)
         if because:
@@ -79,6 +59,14 @@ class Bussing:
         self._waiting[table] = None
         self._scene.env.process(self._give_up(table))
         self._retry_later(0)
+
+    def _is_due(self, table: str) -> bool:
+        """Whether a robot that will take its dishes is on its way, sent perhaps while its guests were still there."""
+        return any(
+            place.table == table and place.action == "collect"
+            for chore in self._scene.board.chores.values()
+            for place in chore.ahead
+        )
 
     def broken_off(self, chore: Chore) -> None:
         """A robot doesn't go on with a chore: its tables wait for another one."""
@@ -114,17 +102,11 @@ class Bussing:
     def _send_one(self, spare: list[str]) -> bool:
         """Send the robot that is there soonest to the table left first that one can go to; False where none can."""
         for table in self._waiting:
-            trip = self._trip(table)
-            ways = [(way, robot) for robot in spare if (way := self._crew.way_ms(robot, trip[0])) is not None]
-            if not ways:
-                continue
-            _, robot = min(ways, key=lambda pair: pair[0])
-            soiled = self._scene.board.soiled[table]
-            if not self._crew.send(robot, f"bussing/{soiled.visit}/{soiled.trips + 1}", "bussing", trip):
-                continue
-            for place in trip[0]:
-                self._waiting.pop(place.table, None)
-            return True
+            trip, soiled = self._trip(table), self._scene.board.soiled[table]
+            if self._crew.send_soonest(spare, f"bussing/{soiled.visit}/{soiled.trips + 1}", "bussing", trip):
+                for place in trip[0]:
+                    self._waiting.pop(place.table, None)
+                return True
         return False
 
     def _trip(self, first: str) -> list[Places]:
@@ -143,9 +125,13 @@ class Bussing:
         places = tuple(
             e.ChorePlace(floor.tables[table].stop, "collect", table, board.soiled[table].visit) for table in tables
         )
-        last = places[-1].vertex
-        washes = sorted(floor.washes, key=lambda wash: self._crew.between_ms(last, wash))
-        return [(*places, e.ChorePlace(wash, "wash")) for wash in washes]
+        return [(*places, wash) for wash in self.washes(places[-1].vertex)]
+
+    def washes(self, after: str) -> list[e.ChorePlace]:
+        """The wash stations, the one nearest to a vertex first."""
+        floor = self._scene.restaurant.floor
+        nearest_first = sorted(floor.washes, key=lambda wash: self._crew.between_ms(after, wash))
+        return [e.ChorePlace(wash, "wash") for wash in nearest_first]
 
     # ── people ────────────────────────────────────────────────────────────────────────────────
 

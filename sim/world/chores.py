@@ -10,10 +10,12 @@ from sim.board import Chore, Robot
 from sim.messages import events as e
 from sim.routing import Errand, Router
 from sim.streams import as_ms, lognormal, stream
-from sim.world.bussing import Bussing, Places
+from sim.world.bussing import Bussing
+from sim.world.calls import Calls
+from sim.world.crew import Places
 from sim.world.driver import Driver
 from sim.world.scene import Scene
-from sim.world.stays import expected_ms, limit_ms, mean_s
+from sim.world.stays import expected_ms, limit_ms, mean_s, spread
 
 NO_WAY_MS = 10**12
 
@@ -35,7 +37,8 @@ class Chores:
     """Sends robots on chores, and says how long they stay and what comes of it.
 
     Attributes:
-        bussing: which tables they are sent to.
+        bussing: which tables they clear.
+        calls: which calls they answer.
     """
 
     def __init__(self, scene: Scene, router: Router, drivers: Mapping[str, Driver], trips: Trips) -> None:
@@ -47,13 +50,16 @@ class Chores:
         self._stop_ms = as_ms(self._service.robots.stop_s)
         self._per_tray = self._service.bussing.dishes_per_tray
         self.bussing = Bussing(scene, self)
+        self.calls = Calls(scene, self, self.bussing.washes)
 
     def begin(self) -> None:
         """Go on with what a board tells."""
+        self.calls.begin()
         self.bussing.begin()
 
     def assign(self) -> None:
         """Send robots that have nothing else to do, and that no load will need before."""
+        self.calls.assign()
         self.bussing.assign()
 
     def of(self, robot: Robot) -> Chore | None:
@@ -82,6 +88,7 @@ class Chores:
         chore = self.of(driver.robot)
         if chore is not None:
             self._scene.emit(e.ChoreDropped(chore.chore, driver.robot.robot, because))
+            self.calls.broken_off(chore)
             self.bussing.broken_off(chore)
 
     def call_off(self) -> None:
@@ -138,8 +145,15 @@ class Chores:
             return None
         return start.at_ms - self._scene.now_ms + legs[0]
 
-    def send(self, robot: str, name: str, kind: e.ChoreKind, choices: Sequence[Places]) -> bool:
-        """Plan a chore by the best of several lists of places; False where there is no plan now."""
+    def send_soonest(self, robots: Sequence[str], name: str, kind: e.ChoreKind, choices: Sequence[Places]) -> bool:
+        """Send the one of some robots that is there soonest, by the best of several lists of places."""
+        ways = [(way, robot) for robot in robots if (way := self.way_ms(robot, choices[0])) is not None]
+        if not ways:
+            return False
+        _, robot = min(ways, key=lambda pair: pair[0])
+        return self._send(robot, name, kind, choices)
+
+    def _send(self, robot: str, name: str, kind: e.ChoreKind, choices: Sequence[Places]) -> bool:
         scene, driver = self._scene, self._drivers[robot]
         self._router.forget_before(scene.now_ms)
         errands = [
@@ -176,29 +190,43 @@ class Chores:
     def stayed(self, chore: Chore) -> None:
         """People are done, or the robot stays no longer."""
         place, number = chore.ahead[0], chore.done + 1
-        if place.action == "wash":
-            self._scene.emit(e.StayEnded(chore.robot, chore.chore, number, "staff", chore.dishes))
-            return
-        by, dishes = self._collected(chore)
-        trays = -(-(chore.dishes + dishes) // self._per_tray)
+        by, dishes, trays = self._outcome(chore, place)
         self._scene.emit(e.StayEnded(chore.robot, chore.chore, number, by, dishes, trays))
-        self.bussing.collected(place, dishes)
+        if place.call and place.table:
+            self.calls.attended(place.call, by)
+        if place.action == "collect":
+            self.bussing.collected(place, dishes)
 
-    def _collected(self, chore: Chore) -> tuple[e.ChoreBy, int]:
-        """Who has put how many dishes on a robot at a table: as many as it has room for, if somebody came in time."""
-        place = chore.ahead[0]
+    def _outcome(self, chore: Chore, place: e.ChorePlace) -> tuple[e.ChoreBy, int, int]:
+        """Who did what a robot stood there for, how many dishes came onto it or off it, how many trays are laden."""
+        if place.action == "wash":
+            return "staff", chore.dishes, 0
         if not self._is_wanted(place) or self._done_ms(chore) > (chore.until_ms or 0):
-            return "nobody", 0
-        return "staff", min(self._scene.board.dishes.get(place.table, 0), self.bussing.most_dishes - chore.dishes)
+            return "nobody", 0, chore.trays
+        if place.action == "fetch":
+            return "staff", 0, 1
+        if place.action == "hand over":
+            return "guest", 0, 0
+        dishes = min(self._to_collect(place), self.bussing.most_dishes - chore.dishes)
+        by: e.ChoreBy = "guest" if self._service.bussing.is_loaded_by_guests(place.call) else "staff"
+        return by, dishes, -(-(chore.dishes + dishes) // self._per_tray)
+
+    def _to_collect(self, place: e.ChorePlace) -> int:
+        """All dishes that were left on a table, or those that stood there when the guests called."""
+        board = self._scene.board
+        on_table = board.dishes.get(place.table, 0)
+        return on_table if place.table in board.soiled else min(on_table, board.calls[place.call].dishes)
 
     def _is_wanted(self, place: e.ChorePlace) -> bool:
         """Whether there is something to do at a place."""
-        return place.action == "wash" or place.table in self._scene.board.soiled
+        board = self._scene.board
+        called = place.call != "" and board.calls[place.call].ended_ms is None
+        return place.action == "wash" or called or (place.action == "collect" and place.table in board.soiled)
 
     def _done_ms(self, chore: Chore) -> int:
-        """When people are done at the place where a robot is, drawn by whose dishes they are."""
+        """When people are done at the place where a robot is, drawn by whose dishes or call it is about."""
         assert chore.began_ms is not None, "the stay has begun"
         place = chore.ahead[0]
-        chance = stream(self._scene.seed, place.action, place.visit or chore.chore)
-        takes_s = lognormal(chance, mean_s(self._service, place), self._service.staff.cv)
+        chance = stream(self._scene.seed, place.action, place.call or place.visit or chore.chore)
+        takes_s = lognormal(chance, mean_s(self._service, place), spread(self._service, place))
         return chore.began_ms + max(1, as_ms(takes_s))

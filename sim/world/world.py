@@ -14,7 +14,6 @@ from sim.messages import events as e
 from sim.messages.events import AnyEvent, Entry
 from sim.restaurant import Restaurant
 from sim.world.bumping import Bumping
-from sim.world.calls import Calls
 from sim.world.dining_room import DiningRoom
 from sim.world.fleet import Fleet
 from sim.world.interventions import Interventions
@@ -44,7 +43,6 @@ class World:
         bumping = Bumping(scene, self._kitchen.line_plated, self._fleet.recalled)
         self._larder = Larder(scene)
         self._dining_room = DiningRoom(scene)
-        self._calls = Calls(scene)
         self._waitlist = Waitlist(scene)
         interventions = Interventions(scene, self._fleet)
         self._on: dict[type, Callable[[Any], None]] = {
@@ -55,8 +53,8 @@ class World:
             c.PlaceTicket: self._dining_room.place_ticket,
             c.TakeCourse: self._take_course,
             c.EmptyTray: self._empty_tray,
-            c.CallService: self._calls.call,
-            c.AnswerCall: self._calls.answered,
+            c.CallService: self._fleet.chores.calls.call,
+            c.AnswerCall: self._answer_call,
             c.RecordRefund: self._dining_room.record_refund,
             c.CloseVisit: self._close_visit,
             c.CancelLine: self._kitchen.cancel_line,
@@ -132,9 +130,14 @@ class World:
         if not self._fleet.emptied(asked.robot, asked.job):
             self._emit(e.CommandRefused(f"{asked.robot} is not handing over {asked.job}"))
 
+    def _answer_call(self, asked: c.AnswerCall) -> None:
+        self._fleet.chores.calls.answered(asked)
+        self._fleet.chores.call_off()
+
     def _close_visit(self, asked: c.CloseVisit) -> None:
         self._dining_room.close_visit(asked)
-        self._calls.drop("visit closed")
+        self._fleet.chores.calls.drop("visit closed")
+        self._fleet.chores.call_off()
 
     def _close_doors(self, _: c.CloseDoors) -> None:
         if self._board.doors_open:
@@ -149,5 +152,5 @@ class World:
             self._emit(e.TicketCancelled(ticket.ticket, "closed"))
         for visit in list(self._board.seated.values()):
             self._dining_room.see_off(visit)
-        self._calls.drop("evening ended")
+        self._fleet.chores.calls.drop("evening ended")
         self._emit(e.EveningEnded())

@@ -8,21 +8,22 @@ import msgspec
 
 from sim.messages.events.base import Event
 
-ChoreKind = Literal["bussing"]
-ChoreAction = Literal["collect", "wash"]
-ChoreBy = Literal["staff", "nobody"]
+ChoreKind = Literal["bussing", "call"]
+ChoreAction = Literal["collect", "wash", "fetch", "hand over"]
+ChoreBy = Literal["guest", "staff", "nobody"]
 
 
 class ChorePlace(msgspec.Struct, frozen=True, omit_defaults=True):
     """A place where a chore makes a robot stay, and what is done there.
 
-    At a table it is for the visit of those who have left.
+    At a table it is for a visit: those who sit there and have called (`call`), or those who have left.
     """
 
     vertex: str
     action: ChoreAction
     table: str = ""
     visit: str = ""
+    call: str = ""
 
 
 class TableSoiled(Event, frozen=True):

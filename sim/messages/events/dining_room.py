@@ -78,6 +78,13 @@ class CallRefused(Event, frozen=True):
     reason: Literal["no such visit", "visit closed", "call exists", "no such course"]
 
 
+class CallGivenToStaff(Event, frozen=True):
+    """A person comes to a call that a robot might have answered."""
+
+    call: str
+    because: str
+
+
 class CallAnswered(Event, frozen=True):
     """Who was called for has come, and the guests have what they asked for."""
 
@@ -112,6 +119,7 @@ DiningRoomEvent = (
     | VisitCloseRefused
     | ServiceCalled
     | CallRefused
+    | CallGivenToStaff
     | CallAnswered
     | CallDropped
     | DoorsClosed
