@@ -66,7 +66,7 @@ def draw_bar(
     edge = _draw_pace(surface, edge + lay.px(14), lay, look)
     button = _draw_stop(surface, edge + lay.px(8), lay, theme, stopped) if look.can_act or stopped else None
     edge = edge if button is None else button.right
-    edge = _draw_name(surface, restaurant, edge + lay.px(18), lay, theme)
+    edge = _draw_name(surface, look.title or restaurant.name.replace("-", " ").title(), edge + lay.px(18), lay, theme)
     right = bar.right - lay.px(14)
     for figure in figures:
         left = right - _width(figure, lay)
@@ -123,10 +123,10 @@ def _draw_stop(surface: pygame.Surface, x: int, lay: Layout, theme: Theme, stopp
     return place
 
 
-def _draw_name(surface: pygame.Surface, restaurant: Restaurant, x: int, lay: Layout, theme: Theme) -> int:
-    name = clipped(restaurant.name.replace("-", " ").title(), 19 * lay.unit, theme.text, lay.px(190), True)
-    put(surface, name, (x, lay.bar.centery), "midleft")
-    return x + name.get_width()
+def _draw_name(surface: pygame.Surface, name: str, x: int, lay: Layout, theme: Theme) -> int:
+    drawn = clipped(name, 19 * lay.unit, theme.text, lay.px(190), True)
+    put(surface, drawn, (x, lay.bar.centery), "midleft")
+    return x + drawn.get_width()
 
 
 def _width(figure: Count, lay: Layout) -> int:

@@ -44,6 +44,13 @@ def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme) -> None:
 def draw_captions(surface: pygame.Surface, lay: Layout, look: Look) -> None:
     """The layers that are on, each as its key says it, at the top of the floor."""
     y = lay.floor.y + lay.px(8)
+    if look.films:
+        put(
+            surface,
+            shapes.disc(7 * lay.unit, look.theme.alert),
+            (lay.floor.right - lay.px(20), y + lay.px(10)),
+            "center",
+        )
     for key in KEYS:
         if key.action in look.layers and key.action != "waits":
             said = text(f"{key.cap}  {key.says}", 11.5 * lay.unit, look.theme.text)

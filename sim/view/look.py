@@ -35,7 +35,7 @@ class Look:
     `end_ms` is the last moment that can be shown, None where there is no line to drag along. `follows`: a live
     evening's now is shown; `recorded`: the evening is over. `speed` and `paused` are the playhead's. `can_act`:
     something can be done about what is shown; `offers` says what, and `page` which of that, when it is much.
-    `question` waits for an answer.
+    `question` waits for an answer. `title` stands in the bar instead of the restaurant's name; `films`: a film is made.
     """
 
     dark: bool = True
@@ -48,6 +48,8 @@ class Look:
     follows: bool = False
     recorded: bool = False
     seen: frozenset[tuple[str, str, int]] = frozenset()  # alerts that someone has looked at
+    title: str = ""
+    films: bool = False
     can_act: bool = False
     offers: tuple[str, ...] = ()
     page: int = 0

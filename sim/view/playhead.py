@@ -38,6 +38,10 @@ class Playhead:
             self.follow()  # it has caught up
         return min(end_ms, int(at_ms))
 
+    def end_ms(self) -> int:
+        """The last moment that can be shown."""
+        return self._source.now_ms()
+
     def jump_to(self, t_ms: int) -> None:
         """Show this moment, or the nearest that there is; a live evening goes on meanwhile."""
         if self.follows:

@@ -26,7 +26,8 @@ class Pointer:
     def take(self, event: pygame.Event) -> None:
         """One event of SDL's; those that are not the mouse's are let be."""
         if event.type == pygame.MOUSEWHEEL:
-            self._window.zoom(WHEEL**event.y, pygame.mouse.get_pos())
+            at_px = event.dict.get("pos", pygame.mouse.get_pos())
+            self._window.zoom(WHEEL**event.y, at_px)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._press(event.pos)
         elif event.type == pygame.MOUSEMOTION and event.buttons[0]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Protocol
 
 import pygame
 
+from sim.view.beside import Beside
 from sim.view.door import Door
 from sim.view.layout import LEAST_SIZE
 from sim.view.robot_sprite import robot_sprite
@@ -15,6 +18,20 @@ from sim.view.theme import DARK
 from sim.view.window import Window
 
 FRAMES_PER_S = 60
+
+
+class Shown(Protocol):
+    """What is opened: a window, or two of them side by side."""
+
+    closed: bool
+    screen: pygame.Surface
+
+    @property
+    def t_ms(self) -> int: ...
+
+    def take(self, event: pygame.Event) -> None: ...
+
+    def frame(self) -> None: ...
 
 
 def run_window(
@@ -39,6 +56,21 @@ def run_window(
     Raises:
         pygame.error: there is no display to open a window on (`sim.view.display.has_display`).
     """
+    _run(lambda screen: Window(source, screen, dark=dark, limits=limits, door=door), title, size, until_ms, frames)
+
+
+def run_beside(first: Source, second: Source, *, titles: tuple[str, str], size: tuple[int, int] = (1600, 900)) -> None:
+    """Open two recorded evenings side by side, in step, until the window is closed."""
+    _run(lambda screen: Beside(first, second, screen, titles), " | ".join(titles), size, None, None)
+
+
+def _run(
+    shown: Callable[[pygame.Surface], Shown],
+    title: str,
+    size: tuple[int, int],
+    until_ms: int | None,
+    frames: int | None,
+) -> None:
     pygame.display.init()  # not pygame.init(): that would want a sound device too
     pygame.font.init()
     try:
@@ -47,12 +79,12 @@ def run_window(
             robot_sprite(22, DARK.robots["carrying"], 0.0, 0.8, 3, DARK.rim, (DARK.good, DARK.line))
         )
         pygame.key.set_repeat(350, 40)
-        _show(Window(source, _open_screen(size), dark=dark, limits=limits, door=door), until_ms, frames)
+        _show(shown(_open_screen(size)), until_ms, frames)
     finally:
         pygame.display.quit()
 
 
-def _show(window: Window, until_ms: int | None, frames: int | None) -> None:
+def _show(window: Shown, until_ms: int | None, frames: int | None) -> None:
     clock = pygame.time.Clock()
     drawn = 0
     while not (window.closed or drawn == frames or (until_ms is not None and window.t_ms >= until_ms)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pygame
 
@@ -12,6 +13,8 @@ from sim.board import Board
 from sim.view.alerts import Alert
 from sim.view.alerts_panel import unseen
 from sim.view.camera import Camera
+from sim.view.camera_team import CameraTeam
+from sim.view.clock_bar import wall_time
 from sim.view.details_card import page_of
 from sim.view.door import Door
 from sim.view.hands import Hands
@@ -45,6 +48,9 @@ class Window:
         dark: bool = True,
         limits: AgeLimits | None = None,
         door: Door | None = None,
+        playhead: Playhead | None = None,
+        title: str = "",
+        folder: Path | None = None,
         wall_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source = source
@@ -52,10 +58,11 @@ class Window:
         self.closed = False
         self.past = Past(source.restaurant, limits or AgeLimits())
         self.board: Board = self.past.latest
-        self.playhead = Playhead(source, wall_s)
+        self.playhead = playhead or Playhead(source, wall_s)
         self.hands = Hands(door, wall_s)
+        self._team = CameraTeam(folder or Path(), lambda words, bad: self.hands.say(words, bad=bad), wall_s)
         self.scene = Scene(source.restaurant)
-        self.look = Look(dark=dark, limits=limits or AgeLimits(), recorded=not source.live)
+        self.look = Look(dark=dark, limits=limits or AgeLimits(), recorded=not source.live, title=title)
         self.camera: Camera | None = None  # None: the whole floor, whatever the window's size
         self.t_ms = 0
         self._offers: tuple[Offer, ...] = ()
@@ -79,13 +86,15 @@ class Window:
             speed=self.playhead.speed(),
             paused=self.playhead.paused(),
             follows=self.playhead.follows,
-            end_ms=max(self.source.now_ms(), self.past.latest.at_ms),
+            end_ms=max(self.playhead.end_ms(), self.past.latest.at_ms),
+            films=self._team.films,
             can_act=self.hands.can_act and self.playhead.follows,
             offers=self._look_for_offers(),
             question=self.hands.question.asks if self.hands.question else "",
             notices=self.hands.notices(),
         )
         self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, self.past)
+        self._team.see(self.screen, self._picture_name())
 
     def view(self) -> Camera:
         return self.camera or self.scene.fitting(self.screen.get_size(), self.look)
@@ -149,6 +158,8 @@ class Window:
             "undo": lambda: self._step_in(lambda: self.hands.undo(self.board)),
             "stop all": self.stop_all,
             "yes": lambda: None,
+            "picture": lambda: self._team.shoot(self.screen, self._picture_name()),
+            "film": lambda: self._team.start_or_stop(self._picture_name()),
             "keys": lambda: self.show_keys(not self.look.keys_shown),
             "back": self._back,
             "quit": self._quit,
@@ -223,6 +234,10 @@ class Window:
 
     def _toggle(self, layer: Layer) -> None:
         self.look = replace(self.look, layers=self.look.layers ^ {layer})
+
+    def _picture_name(self) -> str:
+        """A file's name that says which restaurant, and what its clock shows."""
+        return f"{self.source.restaurant.name}-{wall_time(self.source.restaurant, self.t_ms):%H%M%S}"
 
     # ── stepping in ───────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,110 @@
+"""Pictures and films of the window: a PNG of a moment; a span as an animated GIF, or as MP4 where ffmpeg is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pygame
+from PIL import Image
+
+from sim.bad_input import BadInput
+from sim.view.look import Look
+from sim.view.past import Past
+from sim.view.scene import Scene
+from sim.view.source import Source
+
+COLOURS = 128  # of a GIF
+MOST_FRAMES = 3_000
+KINDS = (".gif", ".mp4", ".png")
+
+Frames = Iterator[pygame.Surface]
+
+
+def frames_of(source: Source, size: tuple[int, int], look: Look, moments_ms: list[int]) -> Frames:
+    """A recorded evening at these moments; each is drawn on the same surface."""
+    pygame.font.init()
+    past, scene, surface = Past(source.restaurant, look.limits), Scene(source.restaurant), pygame.Surface(size)
+    past.take(source.entries())
+    for t_ms in moments_ms:
+        scene.draw(surface, past.board_at(t_ms), t_ms, scene.fitting(size, look), look, past)
+        yield surface
+
+
+def moments(from_ms: int, span_ms: int, speed: float, fps: int) -> list[int]:
+    """The moments that a film shows: `speed` seconds of the evening a second, `fps` pictures a second.
+
+    Raises:
+        BadInput: there would be none, or more than `MOST_FRAMES`.
+    """
+    count = round(span_ms / 1000 / speed * fps)
+    if not 1 <= count <= MOST_FRAMES:
+        right = f"1 to {MOST_FRAMES:,} pictures: another span, speed or number of pictures a second"
+        raise BadInput(f"a film of {count:,} pictures", right)
+    return [from_ms + round(n * 1000 * speed / fps) for n in range(count)]
+
+
+def checked_kind(path: Path) -> Path:
+    """The file, if a film can be written to it.
+
+    Raises:
+        BadInput: it has another ending, or there is no ffmpeg for an MP4.
+    """
+    if path.suffix.lower() not in KINDS:
+        raise BadInput(
+            f"no film can be written as {path.suffix or 'a file without an ending'}",
+            "use .gif, .mp4 or .png",
+            file=path,
+        )
+    if path.suffix.lower() == ".mp4" and shutil.which("ffmpeg") is None:
+        raise BadInput("there is no ffmpeg to write an MP4", "install it, or write a .gif", file=path)
+    return path
+
+
+def write(path: Path, frames: Frames, fps: int) -> None:
+    """Write a film, its kind by the file's ending; a PNG has the last picture alone.
+
+    Raises:
+        BadInput: the file can't be written, or ffmpeg fails.
+    """
+    try:
+        if path.suffix.lower() == ".png":
+            *_, last = frames
+            pygame.image.save(last, path)
+        elif path.suffix.lower() == ".gif":
+            write_gif(path, [reduced(frame) for frame in frames], fps)
+        else:
+            _write_mp4(path, frames, fps)
+    except (OSError, pygame.error) as error:
+        raise BadInput(f"it can't be written: {error}", file=path) from error
+
+
+def reduced(frame: pygame.Surface) -> Image.Image:
+    """A picture with few colours, as GIFs have them."""
+    picture = Image.frombytes("RGB", frame.get_size(), pygame.image.tobytes(frame, "RGB"))
+    return picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def write_gif(path: Path, pictures: list[Image.Image], fps: int) -> None:
+    """All pictures in the colours of the middle one, so that only what changes is stored."""
+    palette = pictures[len(pictures) // 2]
+    same = [picture.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    same[0].save(path, save_all=True, append_images=same[1:], duration=round(1000 / fps), loop=0, optimize=False)
+
+
+def _write_mp4(path: Path, frames: Frames, fps: int) -> None:
+    process: subprocess.Popen[bytes] | None = None
+    for frame in frames:
+        if process is None:
+            width, height = frame.get_size()
+            command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"]
+            command += ["-s", f"{width}x{height}", "-r", str(fps), "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2"]
+            process = subprocess.Popen([*command, "-pix_fmt", "yuv420p", str(path)], stdin=subprocess.PIPE)
+        assert process.stdin is not None, "it was asked for"
+        process.stdin.write(pygame.image.tobytes(frame, "RGB"))
+    if process is not None and process.stdin is not None:
+        process.stdin.close()
+        if process.wait() != 0:
+            raise OSError(f"ffmpeg ended with {process.returncode}")
