@@ -185,7 +185,7 @@ def concerned(board: Board, event: AnyEvent) -> tuple[str, ...]:
         return (board.tickets[ticket].visit,) if ticket in board.tickets else ()
     if (call := getattr(said, "call", None)) is not None:
         return (board.calls[call].visit,) if call in board.calls else ()
-    if (job := getattr(said, "job", None)) is not None:
+    if (job := getattr(said, "job", None)) is not None and job in board.jobs:  # one that was dropped is in none
         return (board.tickets[board.jobs[job].ticket].visit,)
     if (robot := getattr(said, "robot", None)) is not None:
         aboard = [board.jobs[job] for job in board.robots[robot].jobs if board.jobs[job].loaded_ms is not None]

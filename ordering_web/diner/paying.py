@@ -15,6 +15,7 @@ from ordering_web.qr import code_svg
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
 
+WARN_S = 120  # before a payment ends
 UNDER_WAY = ("requires_action", "processing", "silent")
 
 
@@ -48,6 +49,13 @@ def pay_from_wallet(payment: str) -> AnyResponse | tuple[str, int]:
 def pay_at_counter(payment: str) -> AnyResponse:
     """Pay with a person."""
     the_house().desk.to_counter(_mine(payment))
+    return redirect(url_for("diner.pay", payment=payment), 303)
+
+
+@blueprint.post("/pay/<payment>/more-time")
+def more_time(payment: str) -> AnyResponse:
+    """Wait for this payment as long as at the beginning, from now on."""
+    the_house().desk.give_time(_mine(payment))
     return redirect(url_for("diner.pay", payment=payment), 303)
 
 
@@ -147,6 +155,8 @@ def _pay_page(payment: Payment, wrong: str = "") -> str:
         code=code and code_svg(code),
         payload=code,
         minutes_left=house.desk.minutes_left(payment),
+        warn_s=WARN_S,
+        seconds_left=house.desk.seconds_left(payment),
         key=unguessable(),
         lines=house.desk.lines_of(payment),
         cart=asked.cart(),

@@ -69,6 +69,10 @@ class Book:
 
         return self._port.read(question)
 
+    def seconds_left(self, payment: Payment) -> int:
+        """How long it can still be paid, by the wall's clock."""
+        return max(0, int(payment.expires_s - self._now_s()))
+
     def minutes_left(self, payment: Payment) -> int:
         """How long it can still be paid, in begun minutes of wall time."""
         return max(0, -int(-(payment.expires_s - self._now_s()) // 60))

@@ -222,6 +222,17 @@ class Desk(Book):
         """Put into the book how a payment stands at its provider."""
         self.till.take_in(intent, method)
 
+    def give_time(self, payment: Payment) -> None:
+        """Whoever needs longer to pay gets all of the time once more, as often as she asks."""
+        expires_s = int(self._now_s()) + self._rules.pay_within_min * 60
+
+        def work(connection: Connection) -> None:
+            now = ledger.payment_of(connection, payment.payment)
+            if now is not None and now.is_open:
+                ledger.change(connection, payment.payment, expires_s=expires_s)
+
+        self._database.write(work)
+
     def begin_at_provider(self, payment: Payment) -> None:
         """Let the provider know of a payment; again, it knows already."""
         currency = self._port.restaurant.menu.currency

@@ -125,3 +125,16 @@ def test_the_courses_of_an_order_stand_in_the_order_of_a_meal(phone: Phone) -> N
     phone.add("jasmine-tea")
     phone.place()
     assert phone.page.index("<h3>Drinks") < phone.page.index("<h3>Mains")
+
+
+def test_pages_go_on_hearing_of_food_after_a_job_was_dropped(phone: Phone, port: HandPort, app: Flask) -> None:
+    ticket = ordered(phone, port)
+    port.cook(ticket, "mains")
+    job = port.load(ticket, "mains")
+    feed, visit = app.extensions["house"].feed, port.board.seated["5"]
+    port.say(
+        e.JobDropped(job, "robot-1", "it broke"), e.LoadGivenToStaff(ticket, "mains", 1, 60_000, "it broke", "robot-1")
+    )
+    assert feed.wait(visit, port.board.seq - 1, 5.0, lambda: False)
+    assert feed.is_open
+    assert "A person brings your food" in phone.get("/status")

@@ -207,7 +207,7 @@ def test_what_is_made_again_costs_nothing_and_is_no_further_dish_of_the_order(
         e.LoadLost(ticket, "drinks", 1, "spilled on the way"),
         e.LineRemade(ticket, e.PlacedLine(9, "jasmine-tea", 1, "drinks", 0, again_for=0)),
     )
-    assert phone.get("/status").count("Jasmine tea") == 1
+    assert phone.get("/status").count("× Jasmine tea") == 1
     assert not house.desk.refunds(the_payment(house).payment)
 
 
