@@ -15,6 +15,7 @@ from ordering_web import diner, errors, limits, pages, sandbox, staff, store
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
+from ordering_web.figures import Figures
 from ordering_web.house import House, StreamPlaces
 from ordering_web.notes import Notes
 from ordering_web.once import Once
@@ -119,6 +120,8 @@ def _house(
         rules=rules,
         etas=Etas(port.restaurant),
         staff_keys=staff_keys,
+        figures=Figures(port),
+        secret=secret,
         threads=_threads(port, database, desk, provider),
         public_url=public_url.rstrip("/"),
     )

@@ -13,6 +13,7 @@ from flask import current_app
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
+from ordering_web.figures import Figures
 from ordering_web.notes import Notes
 from ordering_web.once import Once
 from ordering_web.orders import Orders
@@ -104,6 +105,8 @@ class House:
     rules: Rules
     etas: Etas
     staff_keys: StaffKeys
+    figures: Figures
+    secret: bytes
     threads: tuple[Every, ...]
     public_url: str
 

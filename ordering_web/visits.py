@@ -155,6 +155,32 @@ class Visits:
             self._check_code(visit, code)
         self._sit(visit, phone)
 
+    def host(self, table: str, guests: int, key: str) -> str:
+        """The open visit of guests without phones, for which the counter keeps a tab; opened where there is none.
+
+        A phone that comes later joins it with its code (`code_of`).
+
+        Raises:
+            Refusal: the engine doesn't open it, or does not answer.
+        """
+        visit = self.open_at(table) or derived_id(self._secret, "host", table, key)
+        row = {"visit": visit, "table_name": table, "opener": "", "code": _new_code()}
+        if self._port.read(lambda board: visit not in board.visits):
+            asked = OpenVisit(visit, table, guests)
+            self._port.submit(f"staff/floor/open/{visit}", asked, lambda connection: _insert_visit(connection, row))
+            outcome = wait_for(self._port, lambda board: visit_outcome(board, visit))
+            if outcome != "opened":
+                self._database.write(lambda connection: store.forget_visit(connection, visit))
+                raise Refusal("engine-silent" if outcome is None else "no-visit-here", 409)
+        elif self._row_of_visit(visit) is None:
+            self._database.write(lambda connection: _insert_visit(connection, row))
+        return visit
+
+    def code_of(self, visit: str) -> str | None:
+        """The join code of a visit that the pages know."""
+        row = self._row_of_visit(visit)
+        return None if row is None else str(row.code)
+
     def close(self, visit: str, key: str, also: Callable[[Connection], None] | None = None) -> bool:
         """Close a visit; whether the engine has done it: it does not while food is on its way.
 

@@ -81,6 +81,35 @@ class Book:
         with self._database.read() as connection:
             return read_tab(connection, self._port, visit)
 
+    def now_s(self) -> int:
+        """Wall time."""
+        return int(self._now_s())
+
+    def served_minor(self, visit: str) -> int:
+        """The price of all that came to a visit's table, whatever went back for it."""
+
+        def question(board: Board) -> int:
+            back = (refund for refund in board.refunds.values() if refund is not None and refund[0] == visit)
+            return board.served_minor(visit) + sum(amount_minor for _, amount_minor in back)
+
+        return self._port.read(question)
+
+    def taken(self) -> list[tuple[Payment, list[Refund]]]:
+        """All payments whose money was taken, the newest first, each with what goes back of it."""
+        with self._database.read() as connection:
+            found = ledger.payments_where(connection, store.payments.c.state == "succeeded")
+            return [(payment, ledger.refunds_of(connection, payment.payment)) for payment in reversed(found)]
+
+    def visits(self) -> list[str]:
+        """The visits of which anything was paid, or was to be."""
+        with self._database.read() as connection:
+            return list(dict.fromkeys(payment.visit for payment in ledger.payments_where(connection)))
+
+    def written_off(self) -> list[Payment]:
+        """What nobody will ever pay."""
+        with self._database.read() as connection:
+            return ledger.payments_where(connection, store.payments.c.reason == ledger.WRITTEN_OFF)
+
     def at_counter(self) -> list[Payment]:
         """Payments whose payers come to the counter, the oldest first."""
         with self._database.read() as connection:

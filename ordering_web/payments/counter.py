@@ -17,7 +17,7 @@ from ordering_web.refusal import Refusal
 from ordering_web.tokens import derived_id
 from sim.database import Database
 
-WRITTEN_OFF = "written off"  # why a payment was cancelled that nobody will ever make
+WRITTEN_OFF = ledger.WRITTEN_OFF
 
 
 class Counter:
@@ -80,6 +80,30 @@ class Counter:
         def work(connection: Connection) -> None:
             if refund in {mine.refund for _, mine in ledger.by_hand(connection)}:
                 ledger.refund_given(connection, refund, ledger.CASH)
+
+        self._database.write(work)
+
+    def give_back(self, payment: Payment, amount_minor: int, reason: str, form: Form) -> None:
+        """Owe the guests a part of what they paid for food that came to their table, once for each form.
+
+        Raises:
+            Refusal: so much is not left of the payment, or was not served to them.
+        """
+        refund = ledger.BY_STAFF + derived_id(self._secret, "refund", payment.payment, form.key)
+        price_minor = self._desk.served_minor(payment.visit)
+
+        def work(connection: Connection) -> None:
+            form.remember(connection)
+            mine = ledger.payments_of(connection, payment.visit)
+            given = [each for one in mine for each in ledger.refunds_of(connection, one.payment) if each.served]
+            if refund in {each.refund for each in given}:
+                return
+            left_minor = payment.total_minor - ledger.refunded_minor(connection, payment.payment)
+            if payment.state != "succeeded" or amount_minor > left_minor:
+                raise Refusal("refund-too-much", 409)
+            if amount_minor + sum(each.amount_minor for each in given) > price_minor:
+                raise Refusal("refund-not-served", 409)
+            ledger.owe_refund(connection, payment, amount_minor, refund, reason, self._desk.now_s())
 
         self._database.write(work)
 

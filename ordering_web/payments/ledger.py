@@ -16,6 +16,7 @@ State = Status | Literal["silent", "counter"]
 CASH, WALLET, CODE = "cash", "wallet", "code"
 BY_STAFF = "staff/"  # how the ids of refunds begin that people gave for food that was served
 FINAL = ("succeeded", "canceled")
+WRITTEN_OFF = "written off"  # why a payment was cancelled that nobody will ever make
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,10 @@ def captured(connection: Connection, payment: Payment, method: str, now_s: int) 
     change(connection, payment.payment, **values)
 
 
-def refunded_minor(connection: Connection, payment: str) -> int:
-    """What goes back, or went back, of a payment."""
-    rows = store.refunds
-    total = connection.execute(select(func.sum(rows.c.amount_minor)).where(rows.c.payment == payment)).scalar()
-    return int(total or 0)
+def refunded_minor(connection: Connection, payment: str, served: bool = True) -> int:
+    """What goes back, or went back, of a payment; on demand without what is for food that was served."""
+    refunds = refunds_of(connection, payment)
+    return sum(refund.amount_minor for refund in refunds if served or not refund.served)
 
 
 def owe_refund(

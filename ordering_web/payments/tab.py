@@ -168,8 +168,8 @@ def give_back_excess(connection: Connection, port: Port, visit: str, cause: str,
 
 
 def _net_minor(connection: Connection, payment: Payment) -> int:
-    """What is kept of a payment without its tip."""
-    return max(0, payment.amount_minor - refunded_minor(connection, payment.payment))
+    """What a payment has settled without its tip: what went back for served food has been paid all the same."""
+    return max(0, payment.amount_minor - refunded_minor(connection, payment.payment, served=False))
 
 
 def _added_by(connection: Connection, visit: str) -> Callable[[str, int], str | None]:

@@ -1,6 +1,6 @@
-"""The staff's pages, behind their sign-in: the kitchen, the floor, and the counter, where guests pay with a person."""
+"""The staff's pages, behind their sign-in: the kitchen, the floor, the counter, and what the owner sees."""
 
-from ordering_web.staff import counter, floor, kitchen, signing_in
+from ordering_web.staff import counter, floor, kitchen, owner, refunds, signing_in, tables
 from ordering_web.staff.blueprint import blueprint
 
-__all__ = ["blueprint", "counter", "floor", "kitchen", "signing_in"]
+__all__ = ["blueprint", "counter", "floor", "kitchen", "owner", "refunds", "signing_in", "tables"]

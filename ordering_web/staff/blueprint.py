@@ -20,6 +20,8 @@ PAGES = {  # by the name of their texts
     "kitchen": "staff.kitchen",
     "larder": "staff.larder_page",
     "counter": "staff.counter",
+    "refunds": "staff.refunds",
+    "owner": "staff.owner",
 }
 _FOR = "staff_roles"  # of a view: who may use it
 _EVERYBODY = "everybody"

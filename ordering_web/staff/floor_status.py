@@ -20,6 +20,7 @@ RobotState = Literal[
     "loading",
     "carrying",
     "fetching",
+    "on a chore",
     "charging",
     "at its dock",
     "going home",
@@ -180,6 +181,8 @@ def _state(board: Board, robot: Robot, now_ms: int) -> tuple[RobotState, str]:
         return "loading", ""
     if jobs:
         return ("carrying" if any(job.loaded_ms is not None for job in jobs) else "fetching"), ""
+    if robot.chore is not None:
+        return "on a chore", board.chores[robot.chore].kind
     if robot.docked and not robot.moving_at(now_ms):
         return ("charging" if board.charge_at(robot, max(now_ms, robot.charge_ms)) < 1 else "at its dock"), ""
     return "going home", ""

@@ -9,7 +9,7 @@ from ordering_web.refusal import Refusal
 from ordering_web.staff.blueprint import blueprint, in_the_open, role_here, sign_in, sign_out
 from ordering_web.staff_keys import Role
 
-FIRST_PAGE: dict[Role, str] = {"kitchen": "staff.kitchen", "floor": "staff.floor", "owner": "staff.floor"}
+FIRST_PAGE: dict[Role, str] = {"kitchen": "staff.kitchen", "floor": "staff.floor", "owner": "staff.owner"}
 
 
 @blueprint.get("/staff")

@@ -94,7 +94,7 @@ class Facts:
         """The price of what has come to a visit's table, less what went back for it."""
         tickets = (self.tickets[ticket] for ticket in self.visits[visit].tickets)
         price_minor = sum(
-            line.placed.price_minor * line.placed.quantity
+            line.placed.price_minor * (line.placed.quantity - line.cancelled)
             for ticket in tickets
             for course in ticket.courses.values()
             if course.delivered_ms is not None

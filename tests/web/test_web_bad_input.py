@@ -176,6 +176,9 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
         "staff-sure.",
         "staff-robot.",
         "staff-table.",
+        "staff-figure.",
+        "staff-chart.",
+        "staff-use.",
         "station.",
         "late.",
     )
