@@ -10,10 +10,11 @@ BIN := $(VENV)/bin
 PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
 INSTALL := $(PIP) install --constraint constraints.txt --editable
 SETUP := pyproject.toml constraints.txt
+LIGHTHOUSE := 12.8.2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench policies soak pictures constraints clean
+.PHONY: help run test check format bench pages policies soak pictures constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +39,10 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 
 bench: $(VENV)/.for-bench ## measure: simulation, lateness, growth, and routing (with the data that it needs, if it is there)
 	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.eta benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+
+pages: $(VENV)/.for-bench $(VENV)/.for-lighthouse ## Lighthouse on each of the phone's pages: make pages ARGS="--runs 1" (needs npm)
+	@.ci/chromium install
+	@$(PY) -m benchmarks.pages $(ARGS)
 
 policies: $(VENV)/.for-bench ## compare the dispatch policies over paired evenings: make policies ARGS="--evenings 20"
 	@$(PY) -m benchmarks.policies $(ARGS)
@@ -75,6 +80,11 @@ $(VENV)/.for-test: $(PY) $(SETUP)
 $(VENV)/.for-bench: $(VENV)/.for-test
 	@echo "Installing what the benchmarks draw with into $(VENV)"
 	@$(INSTALL) '.[test,bench]'
+	@touch $@
+
+$(VENV)/.for-lighthouse: $(PY)
+	@echo "Installing Lighthouse into $(VENV)"
+	@npm install --prefix $(VENV)/lighthouse --no-audit --no-fund --silent lighthouse@$(LIGHTHOUSE)
 	@touch $@
 
 $(VENV)/.for-check: $(PY) $(SETUP)

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from ordering_web import diner, errors, limits, pages, sandbox, staff, store
+from ordering_web import compress, diner, errors, limits, pages, sandbox, staff, store
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
@@ -84,6 +84,7 @@ def create_app(
     for rooms in (diner, sandbox, staff):
         app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
+    compress.prepare(app)
     return app
 
 

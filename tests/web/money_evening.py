@@ -13,11 +13,11 @@ from typing import TypeVar
 import pytest
 from hand_port import HandPort
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy.engine import Connection
 
 from ordering_web import store
-from ordering_web.carts import Carts
+from ordering_web.carts import Cart, Carts
 from ordering_web.ending import Endings
 from ordering_web.once import Form
 from ordering_web.orders import Orders
@@ -36,7 +36,9 @@ PLACE = load("bistro")
 TABLES = ("5", "6")
 WALLETS = ("pays", "asks", "slow", "silent", "declines", "no-funds", "closes")
 PHONES = ("phone-1", "phone-2")
+PAYING = ("pays", "pays", "silent", "closes")
 FATES = ("take back", "cancel", "serve one", "serve one, cancel", "serve all", "take back, cancel")
+ORDER_FATES = st.sampled_from([*FATES, "refused", "", ""])
 WHICH = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, 8])  # of those there are
 FUSES = st.sampled_from([None, None, None, None, None, None, 0, 1, 2, 3, 4])
 
@@ -153,40 +155,63 @@ class MoneyEvening(RuleBasedStateMachine):
         self.carts.add(self.at(table), phone, dish, (), n, f"add-{self.keys}")
         self.keys += 1
 
+    @initialize(table=st.sampled_from(TABLES), wallet=st.sampled_from(PAYING), fate=ORDER_FATES)
+    def begin(self, table: str, wallet: str, fate: str) -> None:
+        self.pay_first(table, 1, wallet, None, fate)
+
     @rule(
         table=st.sampled_from(TABLES),
         taps=st.integers(1, 2),
-        how=st.sampled_from(["pay", "tab"]),
-        wallet=st.sampled_from(["pays", "pays", "pays", *WALLETS, None, None]),
+        wallet=st.sampled_from([*WALLETS, None, None]),
         fuse=FUSES,
-        fate=st.sampled_from([*FATES, "refused", None]),
-        settles=st.booleans(),
+        fate=ORDER_FATES,
     )
-    def order(
-        self, table: str, taps: int, how: str, wallet: str | None, fuse: int | None, fate: str | None, settles: bool
-    ) -> None:
-        """Taps on the same form are one order; a phone whose request died asks again. The kitchen may be quick."""
-        visit = self.at(table)
-        self.choose(table, "phone-1", 2)
-        self.choose(table, "phone-2", 1)
-        cart = self.carts.of(visit)
+    def pay_first(self, table: str, taps: int, wallet: str | None, fuse: int | None, fate: str) -> None:
+        """Taps on the same form are one order; a phone whose request died asks again."""
+        visit, cart = self.choose_for_two(table)
 
         def tap() -> None:
-            form = self.form(visit, cart.key)
-            if how == "tab":
-                self.orders.place(form, cart.revision)
-                return
-            payment = self.desk.payment(self.desk.begin_order(visit, table, "phone-1", form, cart.revision))
-            if payment is not None and wallet is not None:
+            begun = self.desk.begin_order(visit, table, "phone-1", self.form(visit, cart.key), cart.revision)
+            if wallet is not None and (payment := self.desk.payment(begun)) is not None:
                 self.desk.pay(payment, wallet, self.form(visit))
 
-        if fate == "refused":
-            self.port.refuse = "doors closed"
+        self.order(visit, tap, taps, fuse, fate)
+
+    @rule(table=st.sampled_from(TABLES), wallet=st.sampled_from(PAYING), fate=ORDER_FATES)
+    def pay_and_eat(self, table: str, wallet: str, fate: str) -> None:
+        """Most orders go well, up to the kitchen."""
+        self.pay_first(table, 1, wallet, None, fate)
+
+    @rule(
+        table=st.sampled_from(TABLES),
+        taps=st.integers(1, 2),
+        settles=st.sampled_from(["in time", "too late", ""]),
+        fuse=FUSES,
+        fate=ORDER_FATES,
+    )
+    def on_tab(self, table: str, taps: int, settles: str, fuse: int | None, fate: str) -> None:
+        visit, cart = self.choose_for_two(table)
+        self.order(visit, lambda: self.orders.place(self.form(visit, cart.key), cart.revision), taps, fuse, "")
+        if settles:
+            self.share(table, "all", "phone-2", 10, "pays" if settles == "in time" else None)
+        if settles == "too late" and self.desk.unpaid(visit):
+            self.pay_too_late(0, None)
+        if self.port.board.visits[visit].tickets:
+            self.meet(self.port.board.visits[visit].tickets[-1], fate)
+
+    def choose_for_two(self, table: str) -> tuple[str, Cart]:
+        self.choose(table, "phone-1", 2)
+        self.choose(table, "phone-2", 1)
+        visit = self.at(table)
+        return visit, self.carts.of(visit)
+
+    def order(self, visit: str, tap: Callable[[], object], taps: int, fuse: int | None, fate: str) -> None:
+        """The kitchen is quick: what happens to the order happens at once."""
+        self.port.refuse = "doors closed" if fate == "refused" else None
         for _ in range(taps):
             self.mortally(fuse, tap)
-        if how == "tab" and settles:
-            self.share(table, "all", "phone-2", 10, "pays")
-        if fate not in (None, "refused") and self.port.board.visits[visit].tickets:
+        self.port.refuse = None
+        if self.port.board.visits[visit].tickets:
             self.meet(self.port.board.visits[visit].tickets[-1], fate)
 
     @rule(
@@ -263,9 +288,10 @@ class MoneyEvening(RuleBasedStateMachine):
         for _, refund in self.desk.to_give_by_hand():
             self.counter.gave_back(refund.refund)
 
-    @rule(refuse=st.sampled_from([None, "doors closed"]), silent=st.booleans())
-    def kitchen_mood(self, refuse: e.RefusedBecause | None, silent: bool) -> None:
-        self.port.refuse, self.port.silent = refuse, silent
+    @rule(silent=st.booleans())
+    def kitchen_mood(self, silent: bool) -> None:
+        """What it is asked in silence it answers later."""
+        self.port.silent = silent
         if not silent:
             self.port.speak()
 
@@ -281,6 +307,8 @@ class MoneyEvening(RuleBasedStateMachine):
             ticket = self.port.board.tickets[name]
             waits = [course for course in ticket.courses.values() if course.delivered_ms is None]
             if not ticket.is_open or not waits:
+                return
+            if fate in ("", "refused"):
                 return
             if fate == "take back":
                 self.port.answer(c.CancelLine(name, waits[0].lines[0]))
@@ -319,6 +347,9 @@ class MoneyEvening(RuleBasedStateMachine):
         if self.mortally(fuse, self.settlement.step):
             for visit in closed:
                 assert self.desk.unpaid(visit) == [], "nothing is open after close"
+            for visit in self.visits:
+                tab = self.desk.tab(visit)
+                assert tab.paid_minor <= tab.total_minor, "nothing is kept beyond the tab"
 
     @rule(forgets=st.booleans())
     def crash(self, forgets: bool) -> None:

@@ -129,9 +129,6 @@ class Evening(MoneyEvening):
                 assert intent is None or intent.status == "canceled", "no wallet can pay it any more"
             if intent is not None:
                 assert intent.refunded_minor == self.back_minor(payment, ledger.WALLET)
-        for visit in self.visits:
-            tab = self.desk.tab(visit)
-            assert tab.paid_minor <= tab.total_minor, "nothing is kept beyond the tab"
         answered = self.port.board.tickets.keys() | self.port.board.refusals.keys()
         for payment in self.taken():
             if payment.purpose == "order" and not self.came_late(payment):
@@ -149,5 +146,5 @@ class Evening(MoneyEvening):
 
 TestEvening = Evening.TestCase
 TestEvening.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
