@@ -33,6 +33,7 @@ _DO: dict[str, tuple[Callable[..., c.AnyCommand], tuple[str, ...]]] = {  # the c
     "remove": (c.RemoveRobot, ("robot",)),
     "place": (c.PlaceRobot, ("robot",)),
     "free": (c.FreeRobot, ("robot",)),
+    "clean": (c.CleanRobot, ("robot",)),
     "reconnect": (c.ReconnectRobot, ("robot",)),
     "home": (c.SendHome, ("robot",)),
     "to-work": (c.PutToWork, ("robot",)),

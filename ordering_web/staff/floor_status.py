@@ -13,6 +13,7 @@ RobotState = Literal[
     "carried away",
     "broken",
     "stuck",
+    "to be cleaned",
     "out of touch",
     "stranded",
     "stopped",
@@ -162,6 +163,7 @@ def _state(board: Board, robot: Robot, now_ms: int) -> tuple[RobotState, str]:
         ("carried away", robot.removed),
         ("broken", robot.broken),
         ("stuck", robot.stuck),
+        ("to be cleaned", robot.spilled),
         ("out of touch", robot.offline),
         ("stranded", robot.stranded),
     )
@@ -192,7 +194,8 @@ def _can(robot: Robot) -> tuple[str, ...]:
     """The commands that are not refused at once."""
     if robot.removed is not None:
         return ("place",)
-    freeing = (("free",) if robot.stuck is not None else ()) + (("reconnect",) if robot.offline is not None else ())
+    held = {"free": robot.stuck, "clean": robot.spilled, "reconnect": robot.offline}
+    freeing = tuple(command for command, because in held.items() if because is not None)
     if robot.broken is not None:
         return ("mend", *freeing, "remove")
     home = ("to-work",) if robot.sent_home else ("home",) if robot.works else ()

@@ -59,6 +59,10 @@ def _to_robot(restaurant: Restaurant, board: Board, robot: Robot) -> Iterator[Of
         yield from _to_job(restaurant, board, job)
     if robot.stuck is not None:
         yield Offer("Nudge it: it is free again", c.FreeRobot(name))
+    if robot.spilled is not None:
+        yield Offer("It has been cleaned", c.CleanRobot(name))
+    if robot.offline is not None:
+        yield Offer("It is in touch again", c.ReconnectRobot(name))
     if robot.sent_home:
         yield Offer("Put it to work again", c.PutToWork(name))
     elif robot.works:

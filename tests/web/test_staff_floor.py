@@ -63,6 +63,18 @@ def test_a_robot_is_broken_only_when_that_is_said_twice_and_mended_at_once(host:
     assert engine.board.robots["robot-1"].broken is None
 
 
+def test_a_robot_that_is_stuck_or_out_of_touch_is_let_go_on(host: Phone, engine: EnginePort) -> None:
+    engine.submit("stick", c.StickRobot("robot-1"))
+    engine.submit("cut", c.DisconnectRobot("robot-2"))
+    page = host.get("/staff/floor")
+    assert "It is free again" in page
+    assert "It is in touch again" in page
+    do(host, "free", robot="robot-1")
+    do(host, "reconnect", robot="robot-2")
+    assert not any(robot.is_held for robot in engine.board.robots.values())
+    assert "robot-1 has nothing to be cleaned of" in do(host, "clean", robot="robot-1")
+
+
 def test_what_a_robot_can_t_do_is_said_and_nothing_is_done(host: Phone) -> None:
     page = do(host, "mend", robot="robot-9")
     assert host.status == 409
