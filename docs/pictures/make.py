@@ -104,7 +104,8 @@ def pages(browser: Browser, language: str) -> None:
         page.click("form[action$='/open'] button")
         page.goto(f"{opened.public_url}/menu")
         for number in range(3):
-            page.locator("form[action$='/add'] button").nth(number).click()
+            with page.expect_response("**/cart/add"):
+                page.locator("form[action$='/add'] button").nth(number).click()
             page.wait_for_selector(".bar .full")
         take("menu")
         page.goto(f"{opened.public_url}/order")
