@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.board.states import Robot
 from sim.service import Robots
 
+FULL = 0.999
+
 
 class Battery:
     """The fleet's kind of battery. Charges are shares, 0 to 1."""
@@ -16,6 +18,7 @@ class Battery:
         self._fill_per_ms = 1 / (fleet.charge_h * 3_600_000)
         self._laden_per_tray = fleet.laden_drain / fleet.trays
         self._fully_laden = 1 + fleet.laden_drain
+        self._reserve = fleet.reserve
 
     def charge_at(self, robot: Robot, t_ms: int) -> float:
         """What is left at an instant not before `robot.charge_ms`, if nothing happens until then."""
@@ -35,3 +38,7 @@ class Battery:
     def needs(self, driving_ms: int, standing_ms: int) -> float:
         """What a trip takes at most, with full trays all the way."""
         return driving_ms * self._drive_per_ms * self._fully_laden + standing_ms * self._stand_per_ms
+
+    def lasts(self, charge: float, driving_ms: int, standing_ms: int) -> bool:
+        """Whether a charge lasts for a trip and home, with the reserve left; a full one may always go."""
+        return charge - self.needs(driving_ms, standing_ms) >= self._reserve or charge >= FULL

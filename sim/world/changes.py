@@ -196,7 +196,8 @@ class Changes:
     def _unsettled(self) -> bool:
         """Whether a robot that works has no way home in its plan, or carries what it brings nowhere."""
         return any(
-            driver.robot.works and (not self._goes_home(driver) or driver.owed()) for driver in self._drivers.values()
+            driver.robot.works and (not self._goes_home(driver) or driver.to_do.owed())
+            for driver in self._drivers.values()
         )
 
     def _obstruct(self) -> dict[str, str]:
@@ -288,10 +289,10 @@ class Changes:
             if not driver.robot.works:
                 continue
             idle = (driver.robot.jobs or driver.robot.chore) and not driver.robot.plan  # it was stopped on its dock
-            if idle or not self._goes_home(driver) or driver.owed() or self._is_spoiled(driver):
-                asked[name] = driver.start(), driver.errands()
+            if idle or not self._goes_home(driver) or driver.to_do.owed() or self._is_spoiled(driver):
+                asked[name] = driver.start(), driver.to_do.errands()
             elif driver.robot.vertex != driver.robot.dock or driver.is_moving():
-                others[name] = driver.start(), driver.errands()
+                others[name] = driver.start(), driver.to_do.errands()
         if not asked:
             return
         plans = self._router.replan_together(asked, others)
@@ -300,7 +301,7 @@ class Changes:
         for name in plans:
             driver = self._drivers[name]
             stops = {stop.job for stop in driver.robot.stops}
-            for job in [job for job in driver.robot.jobs if job not in stops and job not in driver.owed()]:
+            for job in [job for job in driver.robot.jobs if job not in stops and job not in driver.to_do.owed()]:
                 self._give_up(driver, job, f"{name} has to make way")
             if driver.robot.chore not in stops:
                 self._chores.drop(driver, f"{name} has to make way")

@@ -23,9 +23,6 @@ NO_WAY_MS = 10**12
 class Trips(Protocol):
     """The fleet, as far as chores need it."""
 
-    def lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
-        """Whether a robot's battery lasts for so much, with its reserve left."""
-
     def pressing(self) -> int:
         """How many loads wait for a robot, or will soon."""
 
@@ -141,7 +138,9 @@ class Chores:
         if len(legs) < len(way) - 1:
             return None
         standing_ms = sum(limit_ms(self._service, place) for place in places)
-        if not self._trips.lasts(robot, sum(legs), standing_ms):
+        board = self._scene.board
+        charge = board.charge_at(driver.robot, self._scene.now_ms)
+        if not board.battery.lasts(charge, sum(legs), standing_ms):
             return None
         return start.at_ms - self._scene.now_ms + legs[0]
 

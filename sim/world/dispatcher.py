@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from itertools import islice
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from sim.dispatch import Assignment, Busy, Load, Policy, Situation
 from sim.messages.events import Candidate
 from sim.trays import Packed, Trays
 from sim.world.courses import Staff
+from sim.world.estimates import Estimates
 from sim.world.scene import Scene
 
 RETRY_MS = 5000  # for a load that found no plan, or no robot while all of them stand idle
@@ -31,14 +32,9 @@ class Carriers(Protocol):
     def busy(self) -> tuple[Busy, ...]:
         """Who is at work, by name in natural order."""
 
-    def delivery_ms(self, robot: str, load: Load) -> int | None:
-        """How long until a robot would have brought a load, were the floor empty; None where it can't."""
-
-    def trip_ms(self, robot: str, loads: Sequence[Load]) -> tuple[int, ...] | None:
-        """The same for each of several loads on one trip, in this order."""
-
-    def to_pass_ms(self, robot: str) -> int | None:
-        """How long a robot takes to the nearest pass bay; None where it has no way."""
+    @property
+    def estimates(self) -> Estimates:
+        """How long each of them will take."""
 
     def send(self, assignment: Assignment) -> bool:
         """Send a robot; False where it has no plan now."""
@@ -189,12 +185,12 @@ class Dispatcher:
             now_ms,
             tuple(overdue or oldest_first),
             free,
-            carriers.delivery_ms,
+            carriers.estimates.delivery_ms,
             () if overdue else carriers.busy(),
             self._scene.restaurant.service.robots.trays,
-            carriers.trip_ms,
+            carriers.estimates.trip_ms,
             () if overdue else soon,
-            carriers.to_pass_ms,
+            carriers.estimates.to_pass_ms,
         )
 
     def _checked(self, situation: Situation, answer: list[Assignment]) -> list[Assignment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -10,14 +10,13 @@ import simpy
 
 from sim.board import Chore, Job, Robot
 from sim.messages import events as e
-from sim.routing import Ahead, Errand, Plan, Router, Start, Waypoints
+from sim.routing import Ahead, Plan, Router, Start, Waypoints
 from sim.streams import as_ms
 from sim.trays import Trays
 from sim.world.courses import deliver_if_whole
 from sim.world.scene import Scene
-from sim.world.stays import limit_ms
+from sim.world.to_do import ToDo
 
-OFF: tuple[e.StopAction, ...] = ("unload", "return")  # what ends a job
 MOMENT_MS = 500  # standing longer than this, turns aside, is a wait and has a cause
 
 Yields = Generator[simpy.Event, Any, None]
@@ -59,6 +58,7 @@ class Driver:
         self._router = router
         self.robot = robot
         self._control = control
+        self.to_do = ToDo(scene, robot)
         self._driving = False
         self._interrupted = False  # and not awake yet
         self._process = scene.env.process(self._run())
@@ -92,111 +92,7 @@ class Driver:
         if not robot.plan:
             start = self.start()
             return Ahead(((start.vertex, start.at_ms),), ())
-        return Ahead(robot.plan[self._place_in(robot.plan) :], self._stops_ahead())
-
-    def errands(self) -> tuple[Errand, ...]:
-        """What its plan has still to stop for, of a stop that has begun what is left; then what it carries besides."""
-        chore = self._chore()
-        if chore is not None:
-            return tuple(self._chore_errands(chore))
-        planned = [self._errand(stop) for stop in self._stops_ahead()]
-        return (*planned, *self._owed_errands())
-
-    def owed(self) -> list[str]:
-        """The jobs whose load it carries, though its plan brings them nowhere."""
-        stopped_for = {job.job for stop in self.robot.stops if stop.action in OFF for job in self.jobs_at(stop)}
-        jobs = self._scene.board.jobs
-        return [
-            job
-            for job in self.robot.jobs
-            if jobs[job].loaded_ms is not None and jobs[job].again_ms is None and job not in stopped_for
-        ]
-
-    def _owed_errands(self) -> list[Errand]:
-        """One hand-over after the other, those at one stop together."""
-        stays = dict[tuple[str, e.StopAction], list[str]]()
-        for name in self.owed():
-            job = self._scene.board.jobs[name]
-            if job.returning:
-                stays.setdefault((job.bay, "return"), []).append(name)
-            else:
-                stop = self._scene.restaurant.floor.tables[job.table].stop
-                stays.setdefault((stop, "unload"), []).append(name)
-        return [
-            Errand(vertex, self._stopping_ms(vertex) + len(jobs) * self._each_ms(action), jobs[0], action)
-            for (vertex, action), jobs in stays.items()
-        ]
-
-    def _each_ms(self, action: e.StopAction) -> int:
-        """How long a stop takes at most for each of its jobs."""
-        fleet = self._scene.restaurant.service.robots
-        return as_ms(fleet.handover_limit_s if action == "unload" else fleet.load_s)
-
-    def _chore(self) -> Chore | None:
-        return None if self.robot.chore is None else self._scene.board.chores[self.robot.chore]
-
-    def _chore_errands(self, chore: Chore) -> Iterator[Errand]:
-        """What is ahead of a chore; of the stay that has begun, what is left of it."""
-        for number, place in enumerate(chore.ahead):
-            stay_ms = self._stopping_ms(place.vertex) + limit_ms(self._scene.restaurant.service, place)
-            if number == 0 and chore.until_ms is not None:
-                stay_ms = max(1, chore.until_ms - self._scene.now_ms)
-            yield Errand(place.vertex, stay_ms, chore.chore, "stay")
-
-    def _stopping_ms(self, vertex: str) -> int:
-        """How long it still takes to stop at a vertex before it can do anything there."""
-        robot, stop_ms = self.robot, as_ms(self._scene.restaurant.service.robots.stop_s)
-        if robot.here != vertex:
-            return stop_ms
-        if robot.move is None:
-            return 0
-        return min(stop_ms, max(0, robot.move.arrive_ms + stop_ms - self._scene.now_ms))
-
-    def _errand(self, stop: e.Stop) -> Errand:
-        jobs, now_ms = self.jobs_at(stop), self._scene.now_ms
-        if not jobs:
-            return Errand(stop.vertex, stop.leave_ms - max(stop.arrive_ms, now_ms), stop.job, stop.action)
-        each_ms = self._each_ms(stop.action)
-        until_ms = {
-            "load": jobs[0].loading_until_ms,
-            "unload": jobs[0].handover_until_ms,
-            "return": jobs[0].unloading_until_ms,
-        }[stop.action]
-        first_ms = self._stopping_ms(stop.vertex) + each_ms if until_ms is None else max(1, until_ms - now_ms)
-        return Errand(stop.vertex, first_ms + (len(jobs) - 1) * each_ms, jobs[0].job, stop.action)
-
-    def jobs_at(self, stop: e.Stop) -> list[Job]:
-        """What is still to be done at a stop: its jobs that are loaded there, or that end there, in order."""
-        jobs = [self._scene.board.jobs[job] for job in self.robot.jobs]
-        if stop.action == "load":
-            return [job for job in jobs if job.bay == stop.vertex and job.loaded_ms is None]
-        if stop.action == "return":
-            return [job for job in jobs if job.bay == stop.vertex and job.returning]
-        tables = self._scene.restaurant.floor.tables
-        return [
-            job
-            for job in jobs
-            if stop.action == "unload"
-            and tables[job.table].stop == stop.vertex
-            and job.again_ms is None
-            and not job.returning
-        ]
-
-    def _stops_ahead(self) -> tuple[e.Stop, ...]:
-        """The stops of its plan that are not over; one that it stands at is among them."""
-        now_ms, chore = self._scene.now_ms, self._chore()
-        if chore is not None:
-            stays = [stop for stop in self.robot.stops if stop.job == chore.chore]
-            return tuple(stays[-len(chore.ahead) :])
-        return tuple(
-            stop
-            for stop in self.robot.stops
-            if (stop.leave_ms > now_ms and self._may_wait() if stop.action == "wait" else self.jobs_at(stop))
-        )
-
-    def _may_wait(self) -> bool:
-        """Whether it may be sent ahead of food: it has nothing to bring, and isn't to go home."""
-        return not self.robot.jobs and not self.robot.sent_home
+        return Ahead(robot.plan[self._place_in(robot.plan) :], self.to_do.stops_ahead())
 
     def is_moving(self) -> bool:
         """Whether it is on a move that ends later than now."""
@@ -344,23 +240,23 @@ class Driver:
 
     def _serve(self, plan: Waypoints, stop: e.Stop) -> Yields:
         """Do what a stop is for, one job after the other, unless another plan takes its place meanwhile."""
-        stopping_ms = self._stopping_ms(stop.vertex) if stop.action == "stay" or self.jobs_at(stop) else 0
+        stopping_ms = self.to_do.stopping_ms(stop.vertex) if stop.action == "stay" or self.to_do.jobs_at(stop) else 0
         if stopping_ms > 0:
             yield self._scene.env.timeout(stopping_ms)  # it comes to a stand
         if self.robot.plan is plan and stop.action == "stay":
             yield from self._stay(stop)
-        for job in self.jobs_at(stop):
+        for job in self.to_do.jobs_at(stop):
             if self.robot.plan is not plan:
                 return
             yield from {"load": self._load, "unload": self._unload, "return": self._take_off}[stop.action](job)
 
     def _stay(self, stop: e.Stop) -> Yields:
-        chore = self._chore()
+        chore = self.to_do.chore()
         if chore is None or stop.job != chore.chore or chore.ahead[0].vertex != stop.vertex:
             return  # it is over, or was called off
         done = chore.done
         yield self._scene.env.timeout(self._control.stay_ms(chore))  # people do what it came for
-        if self._chore() is chore and chore.done == done:
+        if self.to_do.chore() is chore and chore.done == done:
             self._control.stayed(self)
 
     def _load(self, job: Job) -> Yields:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 
 from sim.board import Chore, Job
 from sim.dispatch import Assignment, Busy, Load, Policy
@@ -16,13 +15,13 @@ from sim.world.chores import Chores
 from sim.world.courses import Staff
 from sim.world.dispatcher import Dispatcher
 from sim.world.driver import Driver
+from sim.world.estimates import Estimates
 from sim.world.faults import Faults
 from sim.world.handovers import NOT_TAKEN, Handovers
 from sim.world.losses import lose
 from sim.world.mishaps import Mishaps
 from sim.world.scene import Scene
 
-FULL = 0.999  # of a battery
 DELIVERY_FIRST = "a delivery comes first"
 LONGER_MS = 5000  # how long a robot that was sent ahead waits for food that is late
 WORTH_MS = 1000  # a plan that is done less than this sooner is not worth another order
@@ -40,12 +39,12 @@ class Fleet:
         self._router = Router(network, restaurant.robots, in_order=True)
         self._load_ms, self._limit_ms = as_ms(fleet.load_s), as_ms(fleet.handover_limit_s)
         self._stop_ms = as_ms(fleet.stop_s)
-        self._handover_ms = as_ms(restaurant.service.guests.handover_s)  # as it is expected
         self._drivers = {name: Driver(scene, self._router, robot, self) for name, robot in scene.board.robots.items()}
         self._staff = Staff(scene)
         self._dispatcher = Dispatcher(scene, policy, self, self._staff)
-        self._handovers = Handovers(scene, self._drivers, self)
+        self._handovers = Handovers(scene, self._router, self._drivers, self)
         self.chores = Chores(scene, self._router, self._drivers, self)
+        self.estimates = Estimates(scene, self._router, self._drivers, self._handovers, self.chores)
         self.changes = Changes(scene, self._router, self._drivers, self.give_up, self.chores, self._dispatch)
         for name, driver in self._drivers.items():
             if driver.robot.works:
@@ -159,81 +158,16 @@ class Fleet:
 
     def busy(self) -> tuple[Busy, ...]:
         return tuple(
-            Busy(name, *self._done_at(driver))
+            Busy(name, *self.estimates.done_at(driver))
             for name, driver in self._drivers.items()
             if driver.robot.works and (driver.robot.jobs or not self.chores.is_at_hand(driver.robot))
         )
-
-    def _done_at(self, driver: Driver) -> tuple[int, str]:
-        """When and where a robot is expected to be free for more, if the guests take as long as guests do."""
-        now_ms, start = self._scene.now_ms, driver.start()
-        from_ms, vertex = start.at_ms, start.vertex
-        chore = self.chores.of(driver.robot)
-        if chore is not None:
-            return (from_ms, vertex) if chore.is_light else self.chores.done_at(driver, chore)
-        for stop in driver.robot.stops:
-            jobs = driver.jobs_at(stop) if stop.action == "unload" else ()
-            if jobs:
-                begun_ms = jobs[0].handover_ms
-                arrive_ms = max(stop.arrive_ms, from_ms) if begun_ms is None else begun_ms
-                from_ms, vertex = max(now_ms, arrive_ms + len(jobs) * self._handover_ms), stop.vertex
-            elif stop.action == "return" and driver.jobs_at(stop):
-                from_ms, vertex = stop.leave_ms, stop.vertex
-        return self._handovers.done_at(driver, from_ms, vertex)
 
     def _is_free(self, driver: Driver) -> bool:
         robot, board = driver.robot, self._scene.board
         reserve = self._scene.restaurant.service.robots.reserve
         charged = board.charge_at(robot, self._scene.now_ms) > reserve
         return not robot.jobs and self.chores.is_at_hand(robot) and robot.works and not robot.sent_home and charged
-
-    def delivery_ms(self, robot: str, load: Load) -> int | None:
-        arrivals = self.trip_ms(robot, (load,))
-        return None if arrivals is None else arrivals[0]
-
-    def trip_ms(self, robot: str, loads: Sequence[Load]) -> tuple[int, ...] | None:
-        from_ms, vertex = self._done_at(self._drivers[robot])
-        tables = self._scene.restaurant.floor.tables
-        stops = [tables[load.table].stop for load in loads]
-        if not all(self._router.can_serve(robot, stop) for stop in stops):
-            return None
-        legs = [self._router.least_ms(one, other) for one, other in pairwise(stops)]
-        to_first = [
-            to_bay_ms + to_table_ms
-            for bay in self._scene.restaurant.floor.pass_bays
-            if (to_bay_ms := self._router.least_ms(vertex, bay)) is not None
-            and (to_table_ms := self._router.least_ms(bay, stops[0])) is not None
-        ]
-        if not to_first or None in legs:
-            return None
-        home_ms = self._router.least_ms(stops[-1], self._drivers[robot].robot.dock)
-        driving_ms = min(to_first) + sum(leg for leg in legs if leg is not None) + (home_ms or 0)
-        if not self.lasts(robot, driving_ms, len(loads) * (self._load_ms + self._limit_ms)):
-            return None
-        first_ms = from_ms - self._scene.now_ms + len(loads) * self._load_ms + min(to_first) + 2 * self._stop_ms
-        between = (leg + self._handover_ms + self._stop_ms for leg in legs if leg is not None)
-        return tuple(accumulate(between, initial=first_ms))
-
-    def lasts(self, robot: str, driving_ms: int, standing_ms: int) -> bool:
-        """Whether a robot's battery lasts for a trip and home, with its reserve left; a full one may always go."""
-        board = self._scene.board
-        charge = board.charge_at(board.robots[robot], self._scene.now_ms)
-        left = charge - board.battery.needs(driving_ms, standing_ms)
-        return left >= self._scene.restaurant.service.robots.reserve or charge >= FULL
-
-    def lasts_to(self, driver: Driver, stop: str) -> bool:
-        there_ms = self.least_ms(driver.start().vertex, stop)
-        home_ms = self.least_ms(stop, driver.robot.dock)
-        return self.lasts(driver.robot.robot, there_ms + home_ms, self._limit_ms)
-
-    def least_ms(self, start: str, goal: str) -> int:
-        return self._router.least_ms(start, goal) or 0
-
-    def to_pass_ms(self, robot: str) -> int | None:
-        from_ms, vertex = self._done_at(self._drivers[robot])
-        ways = (self._router.least_ms(vertex, bay) for bay in self._scene.restaurant.floor.pass_bays)
-        nearest_ms = min((way for way in ways if way is not None), default=None)
-        return None if nearest_ms is None else from_ms - self._scene.now_ms + nearest_ms
 
     def send(self, assignment: Assignment) -> bool:
         """Plan a trip by the best pass bay; False where there is no plan now."""
@@ -254,7 +188,7 @@ class Fleet:
         ]
         load_ms = self._stop_ms + len(loads) * self._load_ms
         trips = [(Errand(bay, load_ms, loads[0].job, "load"), *unloads) for bay in restaurant.floor.pass_bays]
-        if self.trip_ms(robot, loads) is None:
+        if self.estimates.trip_ms(robot, loads) is None:
             return None  # a policy that doesn't look may ask for what no battery lasts for
         self._router.forget_before(self._scene.now_ms)
         return self._router.replan(robot, driver.start(), trips)
@@ -271,7 +205,7 @@ class Fleet:
     def send_ahead(self, robot: str, load: Load) -> bool:
         """Let a robot wait at a pass bay for a load that will be plated soon; False where there is no plan now."""
         driver, now_ms = self._drivers[robot], self._scene.now_ms
-        to_pass_ms = self.to_pass_ms(robot) or 0
+        to_pass_ms = self.estimates.to_pass_ms(robot) or 0
         stay_ms = max(0, load.ready_ms - now_ms - to_pass_ms) + LONGER_MS
         waits = [(Errand(bay, stay_ms, load.job, "wait"),) for bay in self._scene.restaurant.floor.pass_bays]
         self._router.forget_before(now_ms)
@@ -301,7 +235,7 @@ class Fleet:
             return
         self._router.forget_before(self._scene.now_ms)
         before = self._remaining(driver)
-        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
+        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.to_do.errands()])
         if plan is not None and plan.waypoints != before:
             self._adopt(driver, plan)
 
@@ -319,7 +253,7 @@ class Fleet:
         if not driver.robot.works:
             return
         self._router.forget_before(self._scene.now_ms)
-        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
+        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.to_do.errands()])
         if plan is not None:
             self._adopt(driver, plan)
         else:
@@ -374,7 +308,7 @@ class Fleet:
         Its plan is made among all others as they are now timed, so that precedences still follow growing times.
         """
         self._router.forget_before(self._scene.now_ms)
-        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.errands()])
+        plan = self._router.replan(driver.robot.robot, driver.start(), [driver.to_do.errands()])
         if plan is not None and _done_ms(*plan) < _done_ms(*later) - WORTH_MS:
             self._adopt(driver, plan)
         else:

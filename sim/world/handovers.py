@@ -9,6 +9,7 @@ import simpy
 
 from sim.board import Job
 from sim.messages import events as e
+from sim.routing import Router
 from sim.streams import as_ms
 from sim.world.driver import Driver
 from sim.world.scene import Scene
@@ -27,18 +28,13 @@ class Trips(Protocol):
     def give_up(self, driver: Driver, name: str, because: str) -> None:
         """Let somebody else do a job."""
 
-    def lasts_to(self, driver: Driver, stop: str) -> bool:
-        """Whether a robot's battery lasts to a stop, for a hand-over there, and home."""
-
-    def least_ms(self, start: str, goal: str) -> int:
-        """How long from one vertex to another, at the least; 0 where there is no way."""
-
 
 class Handovers:
     """Does what the service's `handover` says; one process for each load that a robot is to come again with."""
 
-    def __init__(self, scene: Scene, drivers: Mapping[str, Driver], trips: Trips) -> None:
+    def __init__(self, scene: Scene, router: Router, drivers: Mapping[str, Driver], trips: Trips) -> None:
         self._scene = scene
+        self._router = router
         self._trips = trips
         self._rule = scene.restaurant.service.handover
         self._expected_ms = as_ms(scene.restaurant.service.guests.handover_s)
@@ -77,7 +73,7 @@ class Handovers:
         if not due or not robot.works or len(postponed) < len(robot.jobs):
             return False
         for job in due:
-            if self._trips.lasts_to(driver, tables[job.table].stop):
+            if self._lasts_to(driver, tables[job.table].stop):
                 self._scene.emit(e.JobResumed(job.job, robot.robot))
             else:
                 self._trips.give_up(driver, job.job, f"{robot.robot}: {NO_BATTERY}")
@@ -87,9 +83,16 @@ class Handovers:
         """When and where a robot will be free, that has all but its postponed loads behind it at an instant."""
         for job in self._postponed(driver):
             stop = self._scene.restaurant.floor.tables[job.table].stop
-            way_ms = self._trips.least_ms(vertex, stop)
+            way_ms = self._router.least_ms(vertex, stop) or 0
             from_ms, vertex = max(from_ms, job.again_ms or 0) + way_ms + self._expected_ms, stop
         return from_ms, vertex
+
+    def _lasts_to(self, driver: Driver, stop: str) -> bool:
+        """Whether a robot's battery lasts to a stop, for a hand-over there, and home."""
+        board, limit_ms = self._scene.board, as_ms(self._scene.restaurant.service.robots.handover_limit_s)
+        there_ms = self._router.least_ms(driver.start().vertex, stop) or 0
+        home_ms = self._router.least_ms(stop, driver.robot.dock) or 0
+        return board.battery.lasts(board.charge_at(driver.robot, self._scene.now_ms), there_ms + home_ms, limit_ms)
 
     def _postponed(self, driver: Driver) -> list[Job]:
         jobs = (self._scene.board.jobs[name] for name in driver.robot.jobs)
