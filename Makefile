@@ -24,7 +24,8 @@ run: $(VENV)/.for-run ## open a restaurant with guests in it: make run RESTAURAN
 
 test: $(VENV)/.for-test ## run every test (and install what they need)
 	@.ci/chromium install
-	@$(PY) -m pytest -n 2 --dist loadfile --quiet $(ARGS); status=$$?; .ci/chromium report; exit $$status
+	@.ci/screen install
+	@$(PY) -m pytest -n 2 --dist loadfile --quiet $(ARGS); status=$$?; .ci/chromium report; .ci/screen report; exit $$status
 
 check: $(VENV)/.for-check ## format, lint, types, layers, tests: all must pass
 	@$(BIN)/ruff format --check
@@ -38,7 +39,7 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff check --fix
 
 bench: $(VENV)/.for-bench ## measure: simulation, lateness, growth, and routing (with the data that it needs, if it is there)
-	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.eta benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.eta benchmarks.window benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
 
 pages: $(VENV)/.for-bench $(VENV)/.for-lighthouse ## Lighthouse on each of the phone's pages: make pages ARGS="--runs 1" (needs npm)
 	@.ci/chromium install

@@ -1,0 +1,213 @@
+"""An evening at the window with real clicks and keys: an aisle closed, a job handed over, a robot broken and mended."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pygame
+import pytest
+from evening_log import EveningLog
+from open_house import OpenHouse, until
+from PIL import Image, ImageChops
+from virtual_screen import Screen, screen
+
+from sim.audit import audit
+from sim.board import Board
+from sim.database import Database
+from sim.demand import Demand
+from sim.log import log_in
+from sim.messages import commands as c
+from sim.messages import events as e
+from sim.messages.codec import Header, restaurant_of
+from sim.messages.events import Entry
+from sim.restaurant import Restaurant
+from sim.run import Evening, is_quiet
+from sim.view.costs import cut_off_by
+from sim.view.door import who_asked
+from sim.view.look import Selection
+from sim.view.offers import offers
+from sim.view.recording import Recording
+from sim.view.window import Window
+
+__all__ = ["screen"]  # a fixture
+
+SIZE = (1280, 800)
+FLOOR = (0, 110, 980, 650)  # without the foot of it, where notices stand
+MINUTE_MS = 60_000
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("xdotool") is None or shutil.which("Xvfb") is None, reason="there is no Xvfb or no xdotool"
+)
+
+
+class Kim:
+    """Someone at the window of a house that is open: sees what the log says, and has a mouse and keys."""
+
+    def __init__(self, screen: Screen, data: Path) -> None:
+        self._env = screen.env
+        self._file = data / "evening.db"
+
+    def header(self) -> Header:
+        with closing(Database(self._file)) as database:
+            return log_in(database)[1]
+
+    def entries(self) -> list[Entry]:
+        with closing(Database(self._file)) as database:
+            return list(log_in(database)[0].entries())
+
+    def place(self) -> Restaurant:
+        header = self.header()
+        return restaurant_of(header).opening_at(header.start)
+
+    def board(self) -> Board:
+        return Board(self.place()).apply_all(self.entries())
+
+    def window(self, selected: Selection | None = None) -> Window:
+        """The same window as the one that is open, over what the log says."""
+        shown = Window(Recording(self.place(), self.entries()), pygame.Surface(SIZE))
+        shown.playhead.follow()
+        shown.select(selected)
+        shown.frame()
+        return shown
+
+    def click(self, at: tuple[float, float]) -> None:
+        x, y = round(at[0]), round(at[1])
+        self._hand("mousemove", str(x), str(y), "click", "1")
+
+    def press(self, *keys: str) -> None:
+        self._hand("key", "--delay", "60", *keys)
+
+    def _hand(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env=self._env, check=True, timeout=20)
+
+    def waits_for(self, kind: type[e.Event]) -> Entry:
+        """The first event of a kind that has not been there."""
+        before = self.entries()[-1].seq
+
+        def new() -> Entry | None:
+            found = [entry for entry in self.entries() if entry.seq > before and isinstance(entry.event, kind)]
+            return found[0] if found else None
+
+        return until(new, kind.__name__)
+
+    def does(self, what: Callable[[], None], kind: type[e.Event]) -> Entry:
+        """Do something, and wait until this has happened."""
+        before = self.entries()[-1].seq
+        what()
+
+        def new() -> Entry | None:
+            found = [entry for entry in self.entries() if entry.seq > before and isinstance(entry.event, kind)]
+            return found[0] if found else None
+
+        return until(new, kind.__name__)
+
+    def digit(self, selected: Selection, words: str) -> str:
+        """The key of the offer that says this."""
+        labels = [offer.label for offer in offers(self.place(), self.board(), selected)]
+        (number,) = [n for n, label in enumerate(labels, start=1) if words in label]
+        return str(number)
+
+
+def middle_of(place: Restaurant, edge: tuple[str, str]) -> tuple[float, float]:
+    (x0, y0), (x1, y1) = (place.floor.position(vertex) for vertex in edge)
+    return (x0 + x1) / 2, (y0 + y1) / 2
+
+
+def floor_at(kim: Kim, at_ms: int) -> Image.Image:
+    """The floor at a moment, as the log has it."""
+    shown = Window(Recording(kim.place(), kim.entries()), pygame.Surface(SIZE))
+    shown.playhead.pause()
+    shown.playhead.jump_to(at_ms)
+    shown.frame()
+    return Image.frombytes("RGB", SIZE, pygame.image.tobytes(shown.screen, "RGB")).crop(FLOOR)
+
+
+def is_same(one: Image.Image, other: Image.Image) -> bool:
+    return ImageChops.difference(one, other).getbbox() is None
+
+
+def a_way_round(kim: Kim, board: Board) -> tuple[str, str]:
+    """An aisle that cuts off nobody when it is closed, with nothing to click on near it."""
+    place, kinds = kim.place(), {name: vertex.kind for name, vertex in kim.place().floor.spec.vertices.items()}
+    for edge in place.floor.spec.edges:
+        if {kinds[end] for end in edge} != {"aisle"} or cut_off_by(place, board, edge):
+            continue
+        at_m = middle_of(place, edge)
+        apart = [
+            abs(x - at_m[0]) + abs(y - at_m[1]) for x, y in (r.position_at(board.at_ms) for r in board.robots.values())
+        ]
+        if min(apart) > 2.0:
+            return edge
+    raise AssertionError("every aisle is needed, or has a robot near it")
+
+
+def test_with_clicks_and_keys_an_aisle_closes_a_robot_breaks_its_job_goes_on_and_all_is_served(
+    screen: Screen, tmp_path: Path
+) -> None:
+    said = ("--speed", 8, "--seed", 3, "--warm-up", "60m", "--operator", "Kim")
+    with OpenHouse("bistro", tmp_path / "data", *said, env=screen.env) as house:
+        house.address()
+        screen.wait_for_a_picture()
+        kim = Kim(screen, tmp_path / "data")
+        kim.click((900, 748))  # into the window, on nothing
+        kim.waits_for(e.JobAssigned)
+        kim.press("space")  # the house stands still
+        board = kim.board()
+        edge = a_way_round(kim, board)
+        view = kim.window().view()
+        kim.click(view.to_px(middle_of(kim.place(), edge)))
+        closed = kim.does(lambda: kim.press("1"), e.EdgeClosed)
+        assert isinstance(closed.event, e.EdgeClosed)
+        assert {closed.event.from_, closed.event.to} == set(edge)
+
+        board = kim.board()
+        robot = next(robot for robot in board.robots.values() if robot.jobs)
+        chosen = Selection("robot", robot.robot)
+        kim.click(view.to_px(robot.position_at(closed.at_ms)))
+        kim.does(lambda: kim.press(kim.digit(chosen, "to a person")), e.LoadGivenToStaff)
+        kim.press(kim.digit(chosen, "Stop it here"))
+        kim.does(lambda: kim.press("Return"), e.RobotBroke)
+
+        kim.press("Escape")
+        then = floor_at(kim, closed.at_ms)
+        grab = screen.grab
+        assert grab is not None, "there is an X server"
+        until(lambda: is_same(grab().convert("RGB").crop(FLOOR), then), "the picture that the log has, on the screen")
+        kim.press("space")  # on it goes
+        kim.waits_for(e.CourseDelivered)
+        kim.press("space")
+        kim.click(view.to_px(kim.board().robots[robot.robot].position_at(closed.at_ms)))
+        kim.does(lambda: kim.press(kim.digit(chosen, "It is mended")), e.RobotMended)
+        kim.click(view.to_px(middle_of(kim.place(), edge)))
+        kim.does(lambda: kim.press("1"), e.EdgeOpened)
+        kim.press("q")
+        assert house.exit_code() == 0
+        assert "Traceback" not in house.output, house.output
+    _assert_asked_by_kim(kim)
+    assert is_same(floor_at(kim, closed.at_ms), then)  # the whole log, played back to that moment
+    EveningLog(tmp_path / "data").assert_sound()
+    _assert_every_dish_arrives(kim)
+
+
+def _assert_asked_by_kim(kim: Kim) -> None:
+    asked = [entry.event for entry in kim.entries() if isinstance(entry.event, e.CommandApplied)]
+    kinds = [type(event.command) for event in asked if who_asked(event.key) == "Kim"]
+    assert kinds == [c.CloseEdge, c.GiveJob, c.BreakRobot, c.MendRobot, c.OpenEdge]
+
+
+def _assert_every_dish_arrives(kim: Kim) -> None:
+    """The evening goes on from its log, as it would when the house opens again, to its end."""
+    header, place, recorded = kim.header(), kim.place(), kim.entries()
+    evening = Evening(place, header.seed, Demand(place, header.seed, frozenset({"1"})), recorded)
+    evening.command("close-doors", c.CloseDoors(), evening.now_ms)
+    while not is_quiet(evening.board):
+        evening.advance(evening.now_ms + MINUTE_MS)
+        assert evening.now_ms < recorded[-1].at_ms + 180 * MINUTE_MS, "it never ends"
+    report = audit(header, [*recorded, *evening.take()])
+    assert report.ok, report.violations[:3]
+    cancelled = report.tickets["cancelled"]
+    assert report.tickets["delivered"] + cancelled == report.tickets["placed"]
