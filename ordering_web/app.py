@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from ordering_web import compress, diner, errors, limits, pages, sandbox, staff, store
+from ordering_web import api, compress, diner, errors, limits, pages, sandbox, staff, store
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
@@ -81,7 +81,7 @@ def create_app(
     pages.prepare(app)
     errors.prepare(app)
     app.url_defaults(_Fingerprints(app))
-    for rooms in (diner, sandbox, staff):
+    for rooms in (diner, sandbox, staff, api):
         app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
     compress.prepare(app)

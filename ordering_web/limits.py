@@ -31,11 +31,12 @@ def _is_no_scan() -> bool:
 
 
 def _is_no_sign_in() -> bool:
-    return request.endpoint not in ("staff.sign_in_by_link", "staff.sign_in_by_form")
+    signs_in = request.endpoint in ("staff.sign_in_by_link", "staff.sign_in_by_form")
+    return not signs_in and request.blueprint != "api"
 
 
 def _was_refused(response: Response) -> bool:
-    return response.status_code == 403
+    return response.status_code == (401 if request.blueprint == "api" else 403)
 
 
 def prepare(app: Flask) -> None:

@@ -10,6 +10,7 @@ from ordering_web.answers import WAIT_S
 from ordering_web.house import the_house
 from ordering_web.pages import t
 from ordering_web.staff.blueprint import role_here
+from ordering_web.staff_keys import Role
 from ordering_web.tokens import unguessable
 from sim.messages import events as e
 from sim.messages.commands import AnyCommand
@@ -20,8 +21,8 @@ SILENT = "silent"  # no answer in time; the command is kept, and done once the e
 _REFUSALS = (e.CommandRefused, e.ItemRefused, e.LineCancelRefused, e.TicketRefused, e.VisitRefused, e.CallRefused)
 
 
-def ask(command: AnyCommand, key: str = "") -> str:
-    """Have a command done, in the name of the role that is signed in here.
+def ask(command: AnyCommand, key: str = "", role: Role | None = None) -> str:
+    """Have a command done, in the name of a role: of the one that is signed in here, unless said.
 
     Args:
         key: of the form, where the same form must not be done twice.
@@ -30,7 +31,7 @@ def ask(command: AnyCommand, key: str = "") -> str:
         Nothing once it is done, why it was refused, or `SILENT`.
     """
     port = the_house().port
-    name = f"staff/{role_here()}/{key or unguessable()}"
+    name = f"staff/{role or role_here()}/{key or unguessable()}"
     seq = port.read(lambda board: board.seq)
     if not port.submit(name, command):
         return ""  # the same form again
