@@ -134,6 +134,19 @@ class Calls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     patience_s: Positive = 45.0  # then a person is asked
 
 
+class Cruise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A patrol with samples by robots that have nothing else to do; none where no `item` is said."""
+
+    item: str = ""  # of the menu, of which samples are offered
+    every_min: Positive = 20.0
+    from_min: Annotated[float, Meta(ge=0, le=1440)] = 0.0  # after the opening, the first round
+    until_min: Positive | None = None  # after the opening, the last round; until the last seating unless said
+    robots: Annotated[int, Meta(ge=1, le=500)] = 1  # at a time, at most
+    tables: Annotated[int, Meta(ge=1, le=100)] = 6  # a round, at most
+    offer_s: Annotated[float, Meta(gt=0, le=600)] = 15.0  # at each table
+    least_charge: Share = 0.5  # of the battery of a robot that sets out
+
+
 class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The people on the floor. Durations are lognormal with the mean given and `cv` as their spread."""
 
@@ -169,6 +182,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     handover: Handover = Handover()
     bussing: Bussing = Bussing()
     calls: Calls = Calls()
+    cruise: Cruise = Cruise()
 
     def places_at(self, station: str) -> int:
         """How many lines have room at a station at a time."""

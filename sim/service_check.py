@@ -38,9 +38,20 @@ def check_service(service: Service, floor: Floor, menu: Menu, file: TomlFile) ->
     for item_id in service.stock:
         if item_id not in menu.by_id:
             raise file.bad(f"the menu has no item {item_id}", nearest(item_id, menu.by_id), ("stock", item_id))
+    _check_cruise(service, menu, file)
     _check_fleet(service, floor, menu, file)
     _check_arrivals(service, file)
     _check_party_sizes(service, floor, file)
+
+
+def _check_cruise(service: Service, menu: Menu, file: TomlFile) -> None:
+    """Samples are of something on the menu, and the last round isn't before the first."""
+    cruise = service.cruise
+    if cruise.item and cruise.item not in menu.by_id:
+        raise file.bad(f"the menu has no item {cruise.item}", nearest(cruise.item, menu.by_id), ("cruise", "item"))
+    if cruise.until_min is not None and cruise.until_min < cruise.from_min:
+        wrong = f"the last round, at minute {cruise.until_min:g}, is before the first"
+        raise file.bad(wrong, f"from_min is {cruise.from_min:g}", ("cruise", "until_min"))
 
 
 def _check_fleet(service: Service, floor: Floor, menu: Menu, file: TomlFile) -> None:

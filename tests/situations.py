@@ -29,7 +29,7 @@ from sim.messages.codec import encode_entry, header_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening, is_quiet
-from sim.service import Bussing, Guests, Kitchen, Robots, Round, Service
+from sim.service import Bussing, Cruise, Guests, Kitchen, Robots, Round, Service
 
 Happened = TypeVar("Happened", bound=e.Event)
 
@@ -115,6 +115,7 @@ def _restaurant(
     room: dict[str, int] | None = None,
     kitchen: dict[str, Any] | None = None,
     bussing: dict[str, Any] | None = None,
+    cruise: dict[str, Any] | None = None,
 ) -> Restaurant:
     edges = [pair for way in ways for pair in pairwise(way.split())]
     tables = {vertex: TableSpec(vertex, 4) for vertex in places if vertex.isdigit()}
@@ -138,6 +139,7 @@ def _restaurant(
         places=room or {},
         kitchen=Kitchen(**(kitchen or {})),
         bussing=Bussing(**(bussing or {})),
+        cruise=Cruise(**(cruise or {})),
     )
     check(floor, service.robots.radius_m, robots)
     return Restaurant(name, floor, menu, service)

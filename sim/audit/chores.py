@@ -146,7 +146,9 @@ class Chores:
         if self._jobs.get(event.robot) or any(c.assigned.robot == event.robot for c in self._chores.values()):
             self._say("chore", entry, f"{event.robot} gets chore {event.chore}, but has something else to do")
         actions = [place.action for place in event.places]
-        if ("collect" in actions) != (actions[-1:] == ["wash"]) or ("hand over" in actions and actions[0] != "fetch"):
+        if ("collect" in actions) != (actions[-1:] == ["wash"]) or (
+            {"hand over", "offer"} & {*actions} and actions[0] != "fetch"
+        ):
             self._say("chore", entry, f"chore {event.chore} takes something from nowhere, or leaves it nowhere")
         for place in event.places:
             if not self._fits(place):
@@ -156,7 +158,7 @@ class Chores:
     def _fits(self, place: e.ChorePlace) -> bool:
         """Whether that is done at such a place."""
         vertex, table = self._floor.vertices.get(place.vertex), self._floor.tables.get(place.table)
-        if place.action in ("collect", "hand over"):
+        if place.action in ("collect", "hand over", "offer"):
             return table is not None and table.stop == place.vertex
         return vertex is not None and vertex.kind == ("pass" if place.action == "fetch" else place.action)
 

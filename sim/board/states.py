@@ -176,8 +176,12 @@ class Chore:
 
     @property
     def is_light(self) -> bool:
-        """Whether it can be broken off without anybody having to carry anything: nothing of it has begun."""
-        return self.done == 0 and self.began_ms is None
+        """Whether it is broken off for whatever else there is to do: samples always, all else until it has begun."""
+        return self.kind == "cruise" or not self.has_begun
+
+    @property
+    def has_begun(self) -> bool:
+        return self.done > 0 or self.began_ms is not None
 
 
 @dataclass(slots=True)

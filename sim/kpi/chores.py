@@ -1,4 +1,4 @@
-"""What robots do besides deliveries: tables cleared, by whom, and how long that took."""
+"""What robots do besides deliveries: tables cleared, by whom, and how long that took; rounds with samples."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ class Chores:
         self._soiled_ms: dict[str, int] = {}  # by table: since when
         self.clearing_ms: list[int] = []
         self.cleared = Counter[str](robot=0, staff=0)
-        self.on: Folds = {e.TableSoiled: self._soiled, e.TableCleared: self._cleared}
+        self._places: dict[str, tuple[e.ChorePlace, ...]] = {}  # by chore that ever was
+        self.rounds = self.offers = 0
+        self.on: Folds = {
+            e.TableSoiled: self._soiled,
+            e.TableCleared: self._cleared,
+            e.ChoreAssigned: self._assigned,
+            e.StayEnded: self._stay_ended,
+        }
 
     def _soiled(self, at_ms: int, event: e.TableSoiled) -> None:
         self._soiled_ms[event.table] = at_ms
@@ -23,3 +30,10 @@ class Chores:
     def _cleared(self, at_ms: int, event: e.TableCleared) -> None:
         self.clearing_ms.append(at_ms - self._soiled_ms.pop(event.table))
         self.cleared[event.by] += 1
+
+    def _assigned(self, _: int, event: e.ChoreAssigned) -> None:
+        self._places[event.chore] = event.places
+        self.rounds += event.kind == "cruise"
+
+    def _stay_ended(self, _: int, event: e.StayEnded) -> None:
+        self.offers += self._places[event.chore][event.place - 1].action == "offer" and event.by == "guest"

@@ -44,6 +44,8 @@ class Kpis(msgspec.Struct, frozen=True):
     cleared_by: dict[str, int]
     answers: dict[str, Spread]
     calls_dropped: int
+    cruise_rounds: int
+    samples_offered: int
     dwell: Spread | None
     dwell_by_party: dict[str, Spread]
     tickets_placed: int

@@ -81,6 +81,8 @@ class Tally:
             cleared_by=dict(self._chores.cleared),
             answers=spreads_of({name: self._calls.answer_ms[name] for name in sorted(self._calls.answer_ms)}),
             calls_dropped=self._calls.dropped,
+            cruise_rounds=self._chores.rounds,
+            samples_offered=self._chores.offers,
             dwell=spread_of([*chain.from_iterable(guests.dwell_ms.values())]),
             dwell_by_party=spreads_of(guests.dwell_by_party_ms()),
             tickets_placed=orders.placed,

@@ -58,6 +58,11 @@ def _guests(kpis: Kpis) -> list[tuple[str, str]]:
         ("stay", _minutes(kpis.dwell)),
         ("tables cleared", f"{kpis.cleared_by['robot']} by robots, {kpis.cleared_by['staff']} by people"),
         ("until cleared", _minutes(kpis.clearing)),
+        *(
+            [("rounds with samples", f"{kpis.cruise_rounds}, {kpis.samples_offered} tables")]
+            if kpis.cruise_rounds
+            else []
+        ),
         *((f"call for {how}", _said(spread)) for how, spread in kpis.answers.items()),
     ]
 

@@ -20,13 +20,14 @@ RobotState = Literal[
     "handing over",
     "bussing",
     "on a call",
+    "cruising",
     "broken",
     "stranded",
     "removed",
 ]
 TableState = Literal["empty", "seated", "ordered", "waiting", "late", "arrived", "served", "to be cleared"]
 
-CHORE_STATES: dict[ChoreKind, RobotState] = {"bussing": "bussing", "call": "on a call"}
+CHORE_STATES: dict[ChoreKind, RobotState] = {"bussing": "bussing", "call": "on a call", "cruise": "cruising"}
 LOW_CHARGE = 0.2  # a battery below this is shown as low
 STAGES: tuple[TicketStage, ...] = ("received", "cooking", "on the pass", "on its way", "here")
 

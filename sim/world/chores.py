@@ -13,6 +13,7 @@ from sim.streams import as_ms, lognormal, stream
 from sim.world.bussing import Bussing
 from sim.world.calls import Calls
 from sim.world.crew import Places
+from sim.world.cruise import Cruise
 from sim.world.driver import Driver
 from sim.world.scene import Scene
 from sim.world.stays import expected_ms, limit_ms, mean_s, spread
@@ -48,10 +49,12 @@ class Chores:
         self._per_tray = self._service.bussing.dishes_per_tray
         self.bussing = Bussing(scene, self)
         self.calls = Calls(scene, self, self.bussing.washes)
+        self._cruise = Cruise(scene, self)
 
     def begin(self) -> None:
         """Go on with what a board tells."""
         self.calls.begin()
+        self._cruise.begin()
         self.bussing.begin()
 
     def assign(self) -> None:
@@ -92,7 +95,11 @@ class Chores:
         """Chores that nobody needs any more, and of which nothing has begun, are not begun."""
         for driver in self._drivers.values():
             chore = self.of(driver.robot)
-            if chore is not None and chore.is_light and not any(self._is_wanted(place) for place in chore.ahead[:-1]):
+            if (
+                chore is not None
+                and not chore.has_begun
+                and not any(self._is_wanted(place) for place in chore.ahead[:-1])
+            ):
                 self.drop(driver, "nobody needs it any more")
                 self._trips.served(driver)
 
@@ -115,13 +122,14 @@ class Chores:
     # ── who goes ──────────────────────────────────────────────────────────────────────────────
 
     def spare(self) -> list[str]:
-        """Who does nothing, is charged, and will not be needed for a load before, by name in natural order."""
+        """Who does nothing but offer samples, is charged, and isn't needed for a load before, by natural order."""
         now_ms, reserve = self._scene.now_ms, self._service.robots.reserve
         idle = [
             name
             for name, robot in self._scene.board.robots.items()
             if robot.works
-            and not (robot.jobs or robot.chore or robot.sent_home)
+            and not (robot.jobs or robot.sent_home)
+            and (robot.chore is None or self._scene.board.chores[robot.chore].kind == "cruise")
             and not any(stop.action == "wait" and stop.leave_ms > now_ms for stop in robot.stops)  # for its food
             and self._scene.board.charge_at(robot, now_ms) > reserve
         ]
@@ -166,6 +174,7 @@ class Chores:
             return False
         went = [stop.vertex for stop in plan.stops]
         places = next(places for places in choices if [place.vertex for place in places] == went)
+        self.drop(driver, "there is something else to do")
         scene.emit(e.ChoreAssigned(name, robot, kind, places))
         driver.adopt(plan)
         return True
@@ -206,6 +215,8 @@ class Chores:
             return "staff", 0, 1
         if place.action == "hand over":
             return "guest", 0, 0
+        if place.action == "offer":
+            return "guest", 0, int(place is not chore.places[-1])
         dishes = min(self._to_collect(place), self.bussing.most_dishes - chore.dishes)
         by: e.ChoreBy = "guest" if self._service.bussing.is_loaded_by_guests(place.call) else "staff"
         return by, dishes, -(-(chore.dishes + dishes) // self._per_tray)
@@ -219,8 +230,11 @@ class Chores:
     def _is_wanted(self, place: e.ChorePlace) -> bool:
         """Whether there is something to do at a place."""
         board = self._scene.board
-        called = place.call != "" and board.calls[place.call].ended_ms is None
-        return place.action == "wash" or called or (place.action == "collect" and place.table in board.soiled)
+        if place.action == "offer":
+            return board.seated.get(place.table) == place.visit
+        if place.call and board.calls[place.call].ended_ms is None:
+            return True
+        return place.table in board.soiled if place.action == "collect" else place.call == ""
 
     def _done_ms(self, chore: Chore) -> int:
         """When people are done at the place where a robot is, drawn by whose dishes or call it is about."""

@@ -14,7 +14,7 @@ RETRY_MS = 10_000  # while something waits for a robot that has nothing else to 
 
 class Crew(Protocol):
     def spare(self) -> list[str]:
-        """Who has nothing else to do, and will not be needed for a load before."""
+        """Who has nothing else to do, samples aside, and will not be needed for a load before."""
 
     def way_ms(self, robot: str, places: Places) -> int | None:
         """How long a robot takes to the first place, were the floor empty; None where it can't do them all."""

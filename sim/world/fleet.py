@@ -154,7 +154,10 @@ class Fleet:
     # ── what the dispatcher asks ──────────────────────────────────────────────────────────────
 
     def free(self) -> tuple[str, ...]:
-        return tuple(name for name, driver in self._drivers.items() if self._is_free(driver))
+        """Who has nothing to do, and, where those are too few, who has nothing but a chore that may be broken off."""
+        at_hand = tuple(name for name, driver in self._drivers.items() if self._is_free(driver))
+        idle = tuple(name for name in at_hand if self._drivers[name].robot.chore is None)
+        return idle if len(idle) >= self.pressing() else at_hand
 
     def busy(self) -> tuple[Busy, ...]:
         return tuple(

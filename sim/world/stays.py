@@ -14,6 +14,7 @@ def limit_ms(service: Service, place: e.ChorePlace) -> int:
         "wash": service.bussing.wash_limit_s,
         "fetch": service.robots.load_s,
         "hand over": service.robots.handover_limit_s,
+        "offer": service.cruise.offer_s,
     }
     return max(1, as_ms(limits_s[place.action]))
 
@@ -26,6 +27,7 @@ def mean_s(service: Service, place: e.ChorePlace) -> float:
         "wash": bussing.wash_s,
         "fetch": service.robots.load_s,
         "hand over": service.guests.handover_s,
+        "offer": service.cruise.offer_s,
     }
     return means_s[place.action]
 
@@ -33,7 +35,9 @@ def mean_s(service: Service, place: e.ChorePlace) -> float:
 def spread(service: Service, place: e.ChorePlace) -> float:
     """The coefficient of variation of that."""
     by_guests = place.action == "hand over" or service.bussing.is_loaded_by_guests(place.call)
-    return 0.0 if place.action == "fetch" else service.guests.cv if by_guests else service.staff.cv
+    if place.action in ("fetch", "offer"):
+        return 0.0
+    return service.guests.cv if by_guests else service.staff.cv
 
 
 def expected_ms(service: Service, place: e.ChorePlace) -> int:

@@ -8,8 +8,8 @@ import msgspec
 
 from sim.messages.events.base import Event
 
-ChoreKind = Literal["bussing", "call"]
-ChoreAction = Literal["collect", "wash", "fetch", "hand over"]
+ChoreKind = Literal["bussing", "call", "cruise"]
+ChoreAction = Literal["collect", "wash", "fetch", "hand over", "offer"]
 ChoreBy = Literal["guest", "staff", "nobody"]
 
 
