@@ -13,7 +13,7 @@ import click
 
 from sim.bad_input import BadInput
 
-COMMANDS = ("run", "qr", "simulate", "replay", "film", "audit", "kpis", "log", "floor", "staff")
+COMMANDS = ("run", "qr", "simulate", "replay", "watch", "film", "audit", "kpis", "log", "floor", "staff")
 
 
 class _Group(click.Group):

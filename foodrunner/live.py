@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 
 from sim.board import Board
 from sim.log import Log
+from sim.messages.askers import key_of
 from sim.messages.commands import AnyCommand
 from sim.messages.events import Entry
 from sim.pace import Pace
 from sim.restaurant import Restaurant
 from sim.run import Evening
-from sim.view.door import key_of
 
 Answer = TypeVar("Answer")
 

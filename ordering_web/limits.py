@@ -10,7 +10,7 @@ from ordering_web.pages import phone_id
 
 A_PHONE = "300 per minute"
 AN_ADDRESS = "3000 per minute"  # a restaurant's phones may all come from one address
-WRONG_TOKENS = "10 per minute"  # of the staff's sign-in, by address; right ones don't count
+WRONG_TOKENS = "10 per minute"  # of the staff's sign-in and of windows elsewhere, by address; right ones don't count
 SCANS = "600 per minute"  # opening and joining, by address; wrong codes are stopped by the visit's own pause
 
 
@@ -31,8 +31,17 @@ def _is_no_scan() -> bool:
 
 
 def _is_no_sign_in() -> bool:
+<<<<<<< HEAD
     signs_in = request.endpoint in ("staff.sign_in_by_link", "staff.sign_in_by_form")
     return not signs_in and request.blueprint != "api"
+=======
+    return request.endpoint not in (
+        "staff.sign_in_by_link",
+        "staff.sign_in_by_form",
+        "remote.log",
+        "remote.command",
+    )
+>>>>>>> ebe4086 (foodrunner watch: the window for a restaurant elsewhere, from its event stream, with a staff token)
 
 
 def _was_refused(response: Response) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+import msgspec
+
 from sim.audit.tickets import Tickets
 from sim.messages import events as e
 from sim.messages.events import Entry
@@ -31,6 +33,7 @@ class Refunds:
             e.TicketPlaced: self._placed,
             e.LineCancelled: self._line_cancelled,
             e.PortionsCancelled: self._portions_cancelled,
+            e.PortionsCancelled: self._portions_cancelled,
             e.CourseDelivered: self._delivered,
             e.RefundRecorded: self._refund,
         }
@@ -47,6 +50,11 @@ class Refunds:
     def _line_cancelled(self, _: Entry, event: e.LineCancelled) -> None:
         if event.ticket in self._lines:
             self._lines[event.ticket][1].pop(event.line, None)
+
+    def _portions_cancelled(self, _: Entry, event: e.PortionsCancelled) -> None:
+        lines = self._lines.get(event.ticket, ("", {}))[1]
+        if event.line in lines:
+            lines[event.line] = msgspec.structs.replace(lines[event.line], quantity=event.left)
 
     def _portions_cancelled(self, _: Entry, event: e.PortionsCancelled) -> None:
         lines = self._lines.get(event.ticket, ("", {}))[1]

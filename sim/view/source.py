@@ -26,6 +26,14 @@ class Source(Protocol):
 
 
 @runtime_checkable
+class Troubled(Source, Protocol):
+    """A source that may lose its connection."""
+
+    def trouble(self) -> str:
+        """What is wrong now, in words; empty while all is well."""
+
+
+@runtime_checkable
 class Paced(Source, Protocol):
     """A live evening whose clock the window may change."""
 

@@ -26,7 +26,7 @@ from sim.view.playhead import Playhead
 from sim.view.pointer import Pointer
 from sim.view.scene import Scene
 from sim.view.situation import AgeLimits
-from sim.view.source import Source
+from sim.view.source import Source, Troubled
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 PAN_PX, ZOOM = 60, 1.2
@@ -67,6 +67,7 @@ class Window:
         self.t_ms = 0
         self._offers: tuple[Offer, ...] = ()
         self._offered_for: object = None
+        self._trouble = ""
         self._pointer = Pointer(self)
         self._held: set[int] = set()  # keys that are down: SDL sends them again and again
         self._acts = self._all_acts()
@@ -76,6 +77,7 @@ class Window:
     def frame(self) -> None:
         """Take in what happened and draw the moment that is shown."""
         self.t_ms = self.playhead.now_ms()
+        self._tell_trouble()
         new = self.source.entries()
         self.past.take(new)
         self.hands.follow(new)
@@ -95,6 +97,13 @@ class Window:
         )
         self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, self.past)
         self._team.see(self.screen, self._picture_name())
+
+    def _tell_trouble(self) -> None:
+        """Say once what is wrong with the connection, and that it is well again."""
+        trouble = self.source.trouble() if isinstance(self.source, Troubled) else ""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.hands.say(trouble or "The connection is there again.", bad=bool(trouble))
 
     def view(self) -> Camera:
         return self.camera or self.scene.fitting(self.screen.get_size(), self.look)

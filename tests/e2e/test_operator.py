@@ -22,12 +22,12 @@ from sim.demand import Demand
 from sim.log import log_in
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.askers import who_asked
 from sim.messages.codec import Header, restaurant_of
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening, is_quiet
 from sim.view.costs import cut_off_by
-from sim.view.door import who_asked
 from sim.view.look import Selection
 from sim.view.offers import offers
 from sim.view.recording import Recording

@@ -10,10 +10,10 @@ from situations import MINUTE, SECOND, one_dock, order, seat, swap
 
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.askers import key_of, who_asked
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening
-from sim.view.door import key_of, who_asked
 from sim.view.look import Selection
 from sim.view.offers import Offer, offers
 from sim.view.window import Window
