@@ -38,8 +38,8 @@ format: $(VENV)/.for-check ## put the code in the house's format, and mend what 
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-bench: $(VENV)/.for-bench ## measure: simulation, lateness, growth, and routing (with the data that it needs, if it is there)
-	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.eta benchmarks.window benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
+bench: $(VENV)/.for-bench ## measure: simulation, lateness, phones, growth, and routing (with the data that it needs, if it is there)
+	@for module in benchmarks.simulation benchmarks.lateness benchmarks.validation benchmarks.eta benchmarks.window benchmarks.phones benchmarks.routing_growth benchmarks.routing; do echo "# $$module"; $(PY) -m $$module || exit 1; done
 
 pages: $(VENV)/.for-bench $(VENV)/.for-lighthouse ## Lighthouse on each of the phone's pages: make pages ARGS="--runs 1" (needs npm)
 	@.ci/chromium install

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -21,6 +21,7 @@ from ordering_web.payments import Counter, Desk, Every, Sandbox
 from ordering_web.photos import Photo
 from ordering_web.port import Port
 from ordering_web.rules import Rules
+from ordering_web.shared import Shared
 from ordering_web.staff_keys import StaffKeys
 from ordering_web.tabs import Tabs
 from ordering_web.visits import Visits
@@ -109,6 +110,7 @@ class House:
     secret: bytes
     threads: tuple[Every, ...]
     public_url: str
+    shown: Shared[Any] = field(default_factory=Shared)  # what streams of one visit have alike
 
     @property
     def restaurant(self) -> Restaurant:

@@ -19,6 +19,8 @@ from sim.bad_input import BadInput
 Answer = TypeVar("Answer")
 Work = Callable[[Connection], Any]
 
+READERS = 64  # connections that read at a time; a page's thread waits for one, a thousand threads may ask
+PATIENCE_S = 60.0
 MAX_BATCH = 256  # writes that share one commit, and so one wait for the disk
 
 
@@ -122,7 +124,7 @@ def _is_open(connection: Connection) -> bool:
 
 
 def _engine(path: Path, begin: str) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", pool_size=READERS, max_overflow=0, pool_timeout=PATIENCE_S)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, g, render_template, request, stream_with_context
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import StreamPlace, the_house
-from ordering_web.pages import course_name, robot_name, t
+from ordering_web.pages import course_name, language, robot_name, t
 from ordering_web.refusal import Refusal
 from ordering_web.status import Delivery, VisitStatus
 from ordering_web.times import cause_text, eta_text
+from ordering_web.tokens import unguessable
 
 HEARTBEAT_S = 10.0  # then the clock is told, and a phone that has gone is noticed
 RETRY_MS = 3000
+ANY_TOKEN = unguessable()  # stands in shared pages where each phone has its own token
 
 
 @blueprint.get("/status.json")
@@ -53,9 +56,21 @@ def open_stream(events: Callable[[StreamPlace], Iterator[str]]) -> Response | tu
     return answer
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A snapshot that all phones of a visit share in one language. Where `told` changes, a page has to be told."""
+
+    said: dict[str, Any]
+    told: tuple[str, dict[tuple[str, str], tuple[str, str]]]
+
+
 def snapshot() -> dict[str, Any]:
     """All that the status page shows and that changes: HTML in the phone's language, and the robots' moves."""
-    house, status = the_house(), asked.status()
+    return _snapshot(asked.status())
+
+
+def _snapshot(status: VisitStatus) -> dict[str, Any]:
+    house = the_house()
     if status.closed:
         raise Refusal("visit-ended", 410)
     now = clock()
@@ -137,33 +152,49 @@ def _robot(delivery: Delivery) -> dict[str, Any]:
 
 def _stream(place: StreamPlace, after_seq: int) -> Iterator[str]:
     """Server-sent events until the visit closes, the phone goes or opens newer streams, or the house closes."""
-    feed, seq, told = the_house().feed, after_seq, _told()
+    feed, seq, told = the_house().feed, after_seq, None
     yield f"retry: {RETRY_MS}\n" + event("clock", clock())
     while feed.is_open:
-        changes = feed.cart_changes(place.visit)
-        news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost, changes)
-        if place.lost:
-            yield event("replaced", {})
-            return
         try:
-            if not news and told == (told := _told()):
-                yield event("clock", clock())
-                continue
-            now, told = snapshot(), _told()
+            told = told or _shown(place.visit).told
+            changes = feed.cart_changes(place.visit)
+            news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost, changes)
+            if place.lost:
+                yield event("replaced", {})
+                return
+            shown = _shown(place.visit)
         except Refusal:
             yield event("ended", {})
             return
-        seq = now["seq"]
-        yield f"id: {seq}\n" + event("status", now)
+        if not news and told == shown.told:
+            yield event("clock", clock())
+            continue
+        seq, told = shown.said["seq"], shown.told
+        yield f"id: {seq}\n" + event("status", shown.said | clock()).replace(ANY_TOKEN, generate_csrf())
+
+
+def _shown(visit: str) -> Shown:
+    """What a visit's streams show: the cart's bar and the times change though the log has nothing of the visit."""
+    house = the_house()
+    stamp = (house.feed.latest(visit), house.feed.cart_changes(visit))
+    shown: Shown = house.shown.of((visit, language()), stamp, HEARTBEAT_S / 2, _show)
+    return shown
+
+
+def _show() -> Shown:
+    """A snapshot whose forms have no phone's token yet."""
+    mine = generate_csrf()
+    g.csrf_token = ANY_TOKEN
+    try:
+        status = asked.status()
+        said = _snapshot(status)
+    finally:
+        g.csrf_token = mine
+    return Shown(said, (said["bar"], _times(status, said["now_ms"], said["speed"])))
 
 
 def _bar() -> str:
     return render_template("diner/bar.html", cart=asked.cart(), here="status")
-
-
-def _told() -> tuple[str, dict[tuple[str, str], tuple[str, str]]]:
-    """The cart's bar, and the times that the page shows: they change though the log has nothing of this visit."""
-    return _bar(), _times(asked.status(), **clock())
 
 
 def event(name: str, said: dict[str, Any]) -> str:
