@@ -11,11 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-<<<<<<< HEAD
-from ordering_web import api, compress, diner, errors, limits, pages, sandbox, staff, store
-=======
-from ordering_web import compress, diner, errors, limits, pages, remote, sandbox, staff, store
->>>>>>> ebe4086 (foodrunner watch: the window for a restaurant elsewhere, from its event stream, with a staff token)
+from ordering_web import api, compress, diner, errors, limits, pages, remote, sandbox, staff, store
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
@@ -85,11 +81,7 @@ def create_app(
     pages.prepare(app)
     errors.prepare(app)
     app.url_defaults(_Fingerprints(app))
-<<<<<<< HEAD
-    for rooms in (diner, sandbox, staff, api):
-=======
-    for rooms in (diner, sandbox, staff, remote):
->>>>>>> ebe4086 (foodrunner watch: the window for a restaurant elsewhere, from its event stream, with a staff token)
+    for rooms in (diner, sandbox, staff, api, remote):
         app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
     compress.prepare(app)

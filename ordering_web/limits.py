@@ -31,17 +31,8 @@ def _is_no_scan() -> bool:
 
 
 def _is_no_sign_in() -> bool:
-<<<<<<< HEAD
     signs_in = request.endpoint in ("staff.sign_in_by_link", "staff.sign_in_by_form")
-    return not signs_in and request.blueprint != "api"
-=======
-    return request.endpoint not in (
-        "staff.sign_in_by_link",
-        "staff.sign_in_by_form",
-        "remote.log",
-        "remote.command",
-    )
->>>>>>> ebe4086 (foodrunner watch: the window for a restaurant elsewhere, from its event stream, with a staff token)
+    return not signs_in and request.blueprint not in ("api", "remote")
 
 
 def _was_refused(response: Response) -> bool:

@@ -8,8 +8,6 @@ from typing import Any
 
 import msgspec
 
-import msgspec
-
 from sim.audit.tickets import Tickets
 from sim.messages import events as e
 from sim.messages.events import Entry
