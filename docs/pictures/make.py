@@ -31,6 +31,7 @@ from sim.view.scene import draw
 HERE = Path(__file__).parent
 WINDOW_PX = (1280, 800)
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 1024, "height": 768}
 TABLE = "7"
 LANGUAGES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
 KEPT = {"en": ("table", "menu", "order", "status"), "ko": ("menu",), "zh": ("status",)}
@@ -72,11 +73,12 @@ def _save(picture: str, place: Restaurant, board: Board, at_ms: int, look: Look)
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
+def house(folder: Path, speed: float = 10.0, warm_up_ms: int = 0) -> Iterator[House]:
     place = load("bistro")
     opening = Opening(
         folder=HouseFolder(place, folder),
-        speed=10.0,
+        speed=speed,
+        warm_up_ms=warm_up_ms,
         new=True,
         seed=1,
         start="2026-01-02T18:00:00",
@@ -118,6 +120,21 @@ def pages(browser: Browser, language: str) -> None:
         context.close()
 
 
+def staff(browser: Browser) -> None:
+    """The staff's pages on a tablet, in the rush of an evening."""
+    with tempfile.TemporaryDirectory() as folder, house(Path(folder), speed=1.0, warm_up_ms=99 * 60_000) as opened:
+        token = HouseFolder(load("bistro"), Path(folder)).new_staff_tokens(["owner"])["owner"]
+        for picture, scheme in (("kitchen", "dark"), ("floor", "light"), ("owner", "light")):
+            context = browser.new_context(viewport=TABLET, color_scheme=scheme, locale="en-US")
+            page = context.new_page()
+            page.goto(f"{opened.public_url}/staff/sign-in?token={token}")
+            page.goto(f"{opened.public_url}/staff/{picture}")
+            page.wait_for_selector("#connection >> text=Live")
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            page.screenshot(path=HERE / f"staff-{picture}.png")
+            context.close()
+
+
 def main() -> None:
     pygame.display.init()
     pygame.font.init()
@@ -130,6 +147,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for language in LANGUAGES:
             pages(browser, language)
+        staff(browser)
         browser.close()
 
 

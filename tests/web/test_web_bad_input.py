@@ -175,6 +175,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
         "staff-do.",
         "staff-sure.",
         "staff-robot.",
+        "staff-chore.",
         "staff-table.",
         "staff-figure.",
         "staff-chart.",
