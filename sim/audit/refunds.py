@@ -54,11 +54,6 @@ class Refunds:
         if event.line in lines:
             lines[event.line] = msgspec.structs.replace(lines[event.line], quantity=event.left)
 
-    def _portions_cancelled(self, _: Entry, event: e.PortionsCancelled) -> None:
-        lines = self._lines.get(event.ticket, ("", {}))[1]
-        if event.line in lines:
-            lines[event.line] = msgspec.structs.replace(lines[event.line], quantity=event.left)
-
     def _delivered(self, _: Entry, event: e.CourseDelivered) -> None:
         visit, lines = self._lines.get(event.ticket, ("", {}))
         came = [line for line in lines.values() if line.course == event.course]
