@@ -53,8 +53,10 @@ def evening(place: Restaurant, seed: int, hours: float) -> list[Told]:
     board, told = played.board, []
     while played.now_ms < hours * 3_600_000:
         played.advance(played.now_ms + STEP_MS)
-        for ticket in board.open_tickets():
-            for course, eta in etas.of(board, ticket, played.now_ms).items():
+        asked = {ticket.ticket: ticket for ticket in board.open_tickets()}
+        for name, courses in etas.of(board, asked.values(), played.now_ms).items():
+            ticket = asked[name]
+            for course, eta in courses.items():
                 stages = [board.line_stage(ticket, line) for line in ticket.courses[course].lines]
                 told.append((ticket, course, min(stages, key=STAGES.index), played.now_ms, eta))
     found = []

@@ -127,9 +127,11 @@ class VisitStatus:
 def visit_status(board: Board, visit: str, etas: Etas, now_ms: int) -> VisitStatus:
     """All that the pages show of a visit, the newest ticket first."""
     seen = board.visits[visit]
+    ordered = [board.tickets[name] for name in seen.tickets]
+    told = etas.of(board, ordered, now_ms)
     tickets = tuple(
-        _ticket_status(board, ticket, number, etas.of(board, ticket, now_ms), etas.course_order)
-        for number, ticket in enumerate((board.tickets[name] for name in seen.tickets), start=1)
+        _ticket_status(board, ticket, number, told.get(ticket.ticket, {}), etas.course_order)
+        for number, ticket in enumerate(ordered, start=1)
     )
     calls = tuple(Asked(call.kind, call.ticket, call.course) for call in board.open_calls() if call.visit == visit)
     ended = (call for call in board.calls.values() if call.visit == visit and call.ended_ms is not None)

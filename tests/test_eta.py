@@ -22,7 +22,7 @@ class Asking(Evening):
         self._etas = Etas(place)
 
     def told(self) -> dict[str, Eta]:
-        return self._etas.of(self.board, self.board.tickets["t"], self.now_ms)
+        return self._etas.of(self.board, [self.board.tickets["t"]], self.now_ms).get("t", {})
 
 
 def ordered(place: Restaurant, *wanted: str) -> Asking:

@@ -8,7 +8,7 @@ often food comes within the range.
 from __future__ import annotations
 
 import math
-import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -66,11 +66,16 @@ class Etas:
         self._usual_take_ms = as_ms(restaurant.service.guests.handover_s)
         self._usual_fetch_ms = as_ms(fleet.load_s + fleet.turn_s) + sum(self._drive_ms.values()) / len(self._drive_ms)
 
-    def of(self, board: Board, ticket: Ticket, now_ms: int) -> dict[str, Eta]:
-        """Each course of a ticket that is neither at the table nor served, by its id."""
-        if not ticket.is_open:
+    def of(self, board: Board, tickets: Iterable[Ticket], now_ms: int) -> dict[str, dict[str, Eta]]:
+        """For each open ticket, its courses that are neither at the table nor served, by their ids."""
+        wanted = [ticket for ticket in tickets if ticket.is_open]
+        if not wanted:
             return {}
-        moment = _Moment(self._restaurant, board, now_ms)
+        moment = _Moment(self._restaurant, board, now_ms, self._drive_ms, self._usual_fetch_ms)
+        return {ticket.ticket: self._of(moment, ticket) for ticket in wanted}
+
+    def _of(self, moment: _Moment, ticket: Ticket) -> dict[str, Eta]:
+        board, now_ms = moment.board, moment.now_ms
         order = self.course_order
         found: dict[str, Eta] = {}
         before: _Guess | None = None  # when the one before is eaten
@@ -156,8 +161,7 @@ class Etas:
 
     def _fetched(self, moment: _Moment, table: str, ready: _Guess) -> _Guess:
         """From the pass to a table, by what the last jobs took."""
-        past_ms = [self._usual_fetch_ms, self._usual_fetch_ms, *moment.fetches_ms(self._drive_ms)]
-        mean_ms, spread_ms = statistics.fmean(past_ms), statistics.pstdev(past_ms)
+        mean_ms, spread_ms = moment.fetch_ms
         comes = ready.after(mean_ms + self._drive_ms[table], spread_ms)
         soonest_ms = moment.now_ms + 0.5 * mean_ms + self._drive_ms[table]
         return comes if comes.mean_ms >= soonest_ms else _Guess(soonest_ms, comes.variance)
@@ -202,13 +206,17 @@ class Etas:
 class _Moment:
     """What several questions about one moment share."""
 
-    def __init__(self, restaurant: Restaurant, board: Board, now_ms: int) -> None:
+    def __init__(
+        self, restaurant: Restaurant, board: Board, now_ms: int, drive_ms: dict[str, int], usual_fetch_ms: float
+    ) -> None:
         self.board, self.now_ms = board, now_ms
         self._places = restaurant.service.kitchen.pass_places
         self.waits_ms = waits_ms(restaurant, board, now_ms)
         self.line_ends_ms = line_ends_ms(restaurant, board, now_ms)
 
-    def fetches_ms(self, drive_ms: dict[str, int]) -> list[float]:
+        self.fetch_ms = _mean_and_spread([usual_fetch_ms, usual_fetch_ms, *self._fetches_ms(drive_ms)])
+
+    def _fetches_ms(self, drive_ms: dict[str, int]) -> list[float]:
         """How long the last jobs took from the food being ready to being at the table, driving from the pass apart."""
         brought = (job for job in reversed(self.board.jobs.values()) if job.handover_ms is not None)
         return [
@@ -241,6 +249,12 @@ class _Moment:
                     ends = (self.line_ends_ms.get((ticket.ticket, line), self.now_ms) for line in course.lines)
                     found.append((max(ends), course.places))
         return found
+
+
+def _mean_and_spread(values: list[float]) -> tuple[float, float]:
+    """The mean, and the standard deviation. (`statistics.pstdev` is exact, and slow.)"""
+    mean = math.fsum(values) / len(values)
+    return mean, math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
 
 
 def _is_at_table(board: Board, course: CourseState) -> bool:
