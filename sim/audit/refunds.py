@@ -31,7 +31,6 @@ class Refunds:
             e.TicketPlaced: self._placed,
             e.LineCancelled: self._line_cancelled,
             e.PortionsCancelled: self._portions_cancelled,
-            e.PortionsCancelled: self._portions_cancelled,
             e.CourseDelivered: self._delivered,
             e.RefundRecorded: self._refund,
         }
