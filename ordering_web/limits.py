@@ -11,6 +11,7 @@ from ordering_web.pages import phone_id
 A_PHONE = "300 per minute"
 AN_ADDRESS = "3000 per minute"  # a restaurant's phones may all come from one address
 WRONG_TOKENS = "10 per minute"  # of the staff's sign-in and of windows elsewhere, by address; right ones don't count
+WITH_A_TOKEN = ("api", "remote")  # the blueprints whose every request carries one
 SCANS = "600 per minute"  # opening and joining, by address; wrong codes are stopped by the visit's own pause
 
 
@@ -32,11 +33,11 @@ def _is_no_scan() -> bool:
 
 def _is_no_sign_in() -> bool:
     signs_in = request.endpoint in ("staff.sign_in_by_link", "staff.sign_in_by_form")
-    return not signs_in and request.blueprint not in ("api", "remote")
+    return not signs_in and request.blueprint not in WITH_A_TOKEN
 
 
 def _was_refused(response: Response) -> bool:
-    return response.status_code == (401 if request.blueprint == "api" else 403)
+    return response.status_code in (401, 403)
 
 
 def prepare(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PREFIX = "operator"
+STAFF = "staff"  # of the staff's pages: a role stands in the place of a name
 
 
 def key_of(who: str, number: str) -> str:
@@ -11,6 +12,8 @@ def key_of(who: str, number: str) -> str:
 
 
 def who_asked(key: str) -> str | None:
-    """The operator whose command has this key in the log; None where it came from somewhere else."""
+    """Whose command has this key in the log: an operator's name or a role of the staff; None of anybody else's."""
     parts = key.split("/")
+    if parts[0] == STAFF and len(parts) >= 3:
+        return parts[1]
     return parts[1] if len(parts) == 3 and parts[0] == PREFIX else None

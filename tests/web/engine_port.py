@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from sim.board import Board
 from sim.database import Database
 from sim.messages import commands as c
+from sim.messages.askers import who_asked
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 from sim.run import Evening
@@ -86,7 +87,8 @@ class EnginePort:
 
     def asked(self) -> list[tuple[str, c.AnyCommand]]:
         """The commands of the staff, each with the role in whose name it was."""
-        return [(key.split("/")[1], command) for key, command in self.keys.items() if key.startswith("staff/")]
+        named = ((who_asked(key), command) for key, command in self.keys.items())
+        return [(who, command) for who, command in named if who is not None]
 
     def _publish(self) -> None:
         self.entries += self._evening.take()

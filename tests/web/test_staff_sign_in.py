@@ -39,7 +39,9 @@ def path(rule: Rule) -> str:
 
 def test_every_page_is_for_guests_or_asks_for_a_token(app: Flask) -> None:
     for rule in rules(app):
-        assert blueprint(rule) in {*FOR_GUESTS, "staff", "api"}, f"{rule.rule} is neither the guests' nor the staff's"
+        assert blueprint(rule) in {*FOR_GUESTS, "staff", *limits.WITH_A_TOKEN}, (
+            f"{rule.rule} is neither the guests' nor the staff's"
+        )
     assert [rule.rule for rule in rules(app) if blueprint(rule) is None] == ["/static/<path:filename>"]
 
 
