@@ -6,7 +6,7 @@ what was paid: a house has to keep its receipts.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, delete, inspect, update
+from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, delete, inspect, select, update
 from sqlalchemy.engine import Connection
 
 metadata = MetaData()
@@ -154,7 +154,12 @@ def forget_visit(connection: Connection, visit: str) -> None:
     connection.execute(
         update(phones).where(phones.c.visit == visit).values(visit=None, ended=visit, name=None, icon=None)
     )
-    connection.execute(update(payments).where(payments.c.visit == visit).values(phone=None))
+    for row in connection.execute(select(payments).where(payments.c.visit == visit)).all():
+        said = [
+            {k: v for k, v in line.items() if k != "phone"} if isinstance(line, dict) else line for line in row.lines
+        ]
+        mine = update(payments).where(payments.c.payment == row.payment)
+        connection.execute(mine.values(phone=None, lines=said))
 
 
 def forget_phones(connection: Connection, seen_before_s: int) -> None:

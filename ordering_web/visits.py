@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from ordering_web import store
 from ordering_web.answers import visit_outcome, wait_for
 from ordering_web.port import Port
+from ordering_web.privacy import Kept, kept_of
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import derived_id, table_of
 from sim.database import Database
@@ -175,6 +176,10 @@ class Visits:
         elif self._row_of_visit(visit) is None:
             self._database.write(lambda connection: _insert_visit(connection, row))
         return visit
+
+    def kept_of(self, visit: str) -> Kept:
+        """What the pages keep of an open visit."""
+        return kept_of(self._database, visit)
 
     def code_of(self, visit: str) -> str | None:
         """The join code of a visit that the pages know."""
