@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from foodrunner.cli import main
+from foodrunner.commands.run import WARM_UP_MS, warm_up_of
 from foodrunner.commands.words import place_of
 from sim.messages import events as e
 from sim.messages.codec import read_log
@@ -34,6 +35,12 @@ def test_the_command_line_says_whose_cooks_work_there_else_the_service_does(plac
     assert place_of("bistro").service.kitchen.mode == "simulated"
     assert place_of("bistro", None, "manual").service.kitchen.mode == "manual"
     assert place_of(str(place)).service.kitchen.mode == "manual"
+
+
+def test_no_orders_pile_up_before_the_doors_where_only_real_cooks_could_cook_them() -> None:
+    assert warm_up_of(place_of("bistro"), None) == WARM_UP_MS
+    assert warm_up_of(place_of("bistro", None, "manual"), None) == 0
+    assert warm_up_of(place_of("bistro", None, "manual"), 60_000) == 60_000
 
 
 def test_a_simulated_evening_has_simulated_cooks_whoever_works_there_else(place: Path, tmp_path: Path) -> None:

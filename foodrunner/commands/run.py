@@ -75,7 +75,7 @@ def run(
     signal.signal(signal.SIGTERM, _interrupt)
     place = place_of(restaurant, policy, kitchen)
     shown = _table(place, table)
-    warm_up_ms = 0 if no_guests else _warm_up_ms(place, warm_up)
+    warm_up_ms = 0 if no_guests else warm_up_of(place, warm_up)
     now = datetime.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the house's own wall
     opening = Opening(
         folder=HouseFolder(place, data),
@@ -129,7 +129,7 @@ def _show(house: House, place: Restaurant, operator: str | None, headless: bool)
         run_window(house.source, title=place.name, door=Operator(house.live, operator or user_name()))
 
 
-def _warm_up_ms(place: Restaurant, asked_ms: int | None) -> int:
+def warm_up_of(place: Restaurant, asked_ms: int | None) -> int:
     """No time passes before the doors are seen unless it is asked for, where only real cooks could cook meanwhile."""
     if asked_ms is not None:
         return asked_ms
