@@ -6,6 +6,8 @@ what was paid: a house has to keep its receipts.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, delete, inspect, select, update
 from sqlalchemy.engine import Connection
 
@@ -155,9 +157,7 @@ def forget_visit(connection: Connection, visit: str) -> None:
         update(phones).where(phones.c.visit == visit).values(visit=None, ended=visit, name=None, icon=None)
     )
     for row in connection.execute(select(payments).where(payments.c.visit == visit)).all():
-        said = [
-            {k: v for k, v in line.items() if k != "phone"} if isinstance(line, dict) else line for line in row.lines
-        ]
+        said = [_without_phone(line) for line in row.lines]
         mine = update(payments).where(payments.c.payment == row.payment)
         connection.execute(mine.values(phone=None, lines=said))
 
@@ -167,3 +167,8 @@ def forget_phones(connection: Connection, seen_before_s: int) -> None:
     connection.execute(delete(phones).where(phones.c.visit.is_(None), phones.c.seen_s < seen_before_s))
     connection.execute(delete(answers).where(answers.c.made_s < seen_before_s))
     connection.execute(delete(notices).where(notices.c.seen_s < seen_before_s))
+
+
+def _without_phone(line: Any) -> Any:
+    """A payment's line without who added it."""
+    return {name: value for name, value in line.items() if name != "phone"} if isinstance(line, dict) else line

@@ -66,6 +66,8 @@ def test_axe_finds_nothing_from_the_scan_to_the_goodbye(
         look(second, "a wrong join code")
         page.goto(base + "/table")
         look(page, "the table's own page")
+        page.goto(base + "/privacy")
+        look(page, "what is kept")
         order(page, base, until="/cart")
         look(page, "a cart with dishes")
         page.goto(base + "/order")
