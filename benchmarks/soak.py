@@ -16,7 +16,7 @@ import random
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,6 +34,20 @@ from sim.run import Evening, is_quiet, rerun
 from sim.service import Faults, Handover
 
 MINUTE_MS = 60_000
+TO_ROBOTS = (
+    c.BreakRobot,
+    c.MendRobot,
+    c.RemoveRobot,
+    c.PlaceRobot,
+    c.StickRobot,
+    c.FreeRobot,
+    c.SpillTray,
+    c.CleanRobot,
+    c.DisconnectRobot,
+    c.ReconnectRobot,
+    c.SendHome,
+    c.PutToWork,
+)
 PATIENCE_MS = 3 * 60 * MINUTE_MS  # after the doors have closed
 RANDOM = "random"
 SHORTEST_H = 0.1
@@ -103,7 +117,9 @@ def place_of(case: Case) -> Restaurant:
         robots = msgspec.structs.replace(place.service.robots, count=case.robots)
         place = msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, robots=robots))
     if case.faults:
-        place = with_faults(place, random.Random(f"{case.seed}/hand-over").choice(("person", "retry", "return")))
+        chance = random.Random(f"{case.seed}/hand-over")
+        after, returned = chance.choice(("person", "retry", "return")), chance.choice(("person", "cancelled"))
+        place = with_faults(place, Handover(after, retry_min=2.0, returned=returned))
     if case.limits:
         chance, edges = random.Random(f"{case.seed}/limits"), place.floor.spec.edges
         slow = [edges[n] for n in sorted(chance.sample(range(len(edges)), k=len(edges) // 5))]
@@ -113,13 +129,12 @@ def place_of(case: Case) -> Restaurant:
     return place
 
 
-def with_faults(place: Restaurant, after: Literal["person", "retry", "return"]) -> Restaurant:
+def with_faults(place: Restaurant, handover: Handover) -> Restaurant:
     """The same place, where all goes wrong that can, and at one hand-over in ten nobody takes the tray."""
     faults = Faults(
         breakdowns_per_h=0.5, closures_per_h=6.0, stuck_per_h=2.0, spills_per_h=2.0, clean_min=2.0, outages_per_h=2.0
     )
     guests = msgspec.structs.replace(place.service.guests, absent=0.1, confirms=0.5)
-    handover = Handover(after, retry_min=2.0)
     service = msgspec.structs.replace(place.service, faults=faults, guests=guests, handover=handover)
     return msgspec.structs.replace(place, service=service)
 
@@ -130,18 +145,67 @@ def faulty_evening(place: Restaurant, case: Case) -> list[Entry]:
     chance = random.Random(f"{seed}/crashes")
     log: list[Entry] = []
     evening = Evening(place, seed, Demand(place, seed))
+    operator = Operator(place, seed)
     while evening.now_ms < until_ms:
-        evening.advance(min(until_ms, evening.now_ms + chance.randint(5, 40) * MINUTE_MS))
+        next_ms = min(until_ms, evening.now_ms + chance.randint(5, 40) * MINUTE_MS)
+        if case.faults:
+            operator.meddle(evening, next_ms)
+        evening.advance(next_ms)
         log += evening.take()
         if chance.random() < 0.5 and case.crashes:
             log = _cut(log, chance.randint(0, 40))
             evening = Evening(place, seed, Demand(place, seed), log)
             log += evening.take()
+    if case.faults:
+        operator.tidy_up(evening)
     evening.command("close-doors", c.CloseDoors(), until_ms)
     while not is_quiet(evening.board) and evening.now_ms < until_ms + PATIENCE_MS:
         evening.advance(evening.now_ms + MINUTE_MS)
     evening.command("end-evening", c.EndEvening(), evening.now_ms)
     return log + evening.take()
+
+
+class Operator:
+    """Someone who steps in at random, whether that makes sense or not; in the end all is as it should be."""
+
+    def __init__(self, place: Restaurant, seed: int) -> None:
+        self._chance = random.Random(f"{seed}/operator")
+        self._edges = list(place.floor.spec.edges)
+        self._tables = list(place.floor.tables)
+        self._commands = 0
+
+    def meddle(self, evening: Evening, until_ms: int) -> None:
+        """Every few minutes, one thing."""
+        while (at_ms := evening.now_ms + self._chance.randint(20_000, 8 * MINUTE_MS)) < until_ms:
+            evening.advance(at_ms)
+            self._say(evening, self._something(evening))
+            if evening.board.stopped:
+                evening.advance(min(until_ms, evening.now_ms + self._chance.randint(1000, MINUTE_MS)))
+                self._say(evening, c.ResumeAll())
+
+    def tidy_up(self, evening: Evening) -> None:
+        board = evening.board
+        for robot in board.robots.values():
+            for done in (c.MendRobot, c.FreeRobot, c.CleanRobot, c.ReconnectRobot, c.PutToWork, c.PlaceRobot):
+                self._say(evening, done(robot.robot))
+        for edge in list(board.closed_edges):
+            self._say(evening, c.OpenEdge(*edge))
+        for table in list(board.closed_tables):
+            self._say(evening, c.OpenTable(table))
+
+    def _say(self, evening: Evening, command: c.AnyCommand) -> None:
+        self._commands += 1
+        evening.command(f"operator-{self._commands}", command, evening.now_ms)
+
+    def _something(self, evening: Evening) -> c.AnyCommand:
+        chance, board = self._chance, evening.board
+        robot, table, edge = (chance.choice(list(of)) for of in (board.robots, self._tables, self._edges))
+        under_way = [job.job for job in board.jobs.values() if job.ended_ms is None]
+        whom: list[c.AnyCommand] = [kind(robot) for kind in TO_ROBOTS]
+        whom += [c.StopAll(), c.CloseTable(table), c.OpenTable(table), c.CloseEdge(*edge), c.OpenEdge(*edge)]
+        if under_way:
+            whom += [c.GiveJob(chance.choice(under_way), other) for other in (None, robot)]
+        return chance.choice(whom)
 
 
 def _cut(log: list[Entry], lost: int) -> list[Entry]:
@@ -197,7 +261,7 @@ def main() -> None:
     ask.add_argument("--late", type=float, help="the share of moves that are held up")
     ask.add_argument("--crashes", choices=["yes", "no"])
     ask.add_argument("--limits", choices=["yes", "no"], help="slow edges, drawn at random")
-    ask.add_argument("--faults", choices=["yes", "no"], help="edges close, and all goes wrong with robots that can")
+    ask.add_argument("--faults", choices=["yes", "no"], help="all goes wrong that can, and an operator steps in")
     said = ask.parse_args()
     failed = 0
     for seed in range(said.first, said.first + said.seeds):

@@ -52,7 +52,7 @@ class Stands:
             e.RobotDeparted: self._departed,
             e.RobotDelayed: self._delayed,
             e.RobotHalted: self._halted,
-            e.RobotBroke: self._stopped,
+            e.RobotBroke: lambda stand, entry, _: self._rests(stand, entry.at_ms),
             e.RobotRemoved: self._stopped,
             e.RobotStuck: lambda stand, entry, _: self._rests(stand, entry.at_ms),
             e.TraySpilled: lambda stand, entry, _: self._rests(stand, entry.at_ms),
@@ -118,7 +118,7 @@ class Stands:
         stand.accounted.append((entry.at_ms, event.until_ms))
 
     def _stopped(self, stand: _Stand, entry: Entry, _: Any) -> None:
-        """It stands where something happened to it, and nobody knows where it faces."""
+        """Somebody had it in their hands, and nobody knows where it faces."""
         self._rests(stand, entry.at_ms)
         stand.heading = None
         stand.busy.clear()
