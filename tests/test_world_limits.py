@@ -29,10 +29,12 @@ from situations import (
 
 from sim.bad_input import BadInput
 from sim.demand import Demand
+from sim.floor import Floor, FloorSpec, VertexSpec
 from sim.menu import Menu
 from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.restaurant import SHIPPED, load
+from sim.routing import Network
 from sim.run import Evening, rerun
 from sim.trays import Trays
 
@@ -157,3 +159,11 @@ def test_a_dish_that_no_tray_bears_is_refused(tmp_path: Path) -> None:
     place = edited(tmp_path, "menu.toml", "\nprice_minor", "\nweight_kg = 12.0\nprice_minor")
     with pytest.raises(BadInput, match=r"a tray bears 10 kg, and [\w-]+ weighs 12 kg"):
         load(str(place))
+
+
+def test_a_robot_that_turns_round_in_mid_edge_keeps_the_speed_limit_of_the_way_back() -> None:
+    vertices = {"a": VertexSpec(0, 0), "b": VertexSpec(4, 0)}
+    spec = FloorSpec(vertices, (("a", "b"), ("b", "a")), 0.05, speed_limits_mps=(("b", "a", 0.25),))
+    network = Network(Floor(spec), 1.0, 1.0, 0.55)
+    _, (forth, back) = network.put_mid_edge("~robot-1", (2.0, 0.0), "a", "b")
+    assert (network.drive_ms[forth], network.drive_ms[back]) == (2000, 8000)

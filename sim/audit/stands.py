@@ -56,7 +56,7 @@ class Stands:
             e.RobotRemoved: self._stopped,
             e.RobotStuck: lambda stand, entry, _: self._rests(stand, entry.at_ms),
             e.TraySpilled: lambda stand, entry, _: self._rests(stand, entry.at_ms),
-            e.RobotDisconnected: lambda stand, entry, _: self._rests(stand, entry.at_ms),
+            e.RobotDisconnected: lambda stand, entry, _: self._rests(stand, max(stand.since_ms, entry.at_ms)),
             e.RobotPlaced: self._stopped,
             e.LoadingBegan: lambda stand, entry, _: self._begins(stand, "load", entry.at_ms),
             e.TrayLoaded: lambda stand, entry, _: self._ends(stand, "load", entry.at_ms),
@@ -127,7 +127,7 @@ class Stands:
         """It stands; nothing is ahead of it before its next plan."""
         stand.since_ms = stand.turns_ms = at_ms
         stand.ahead.clear()
-        stand.accounted.clear()
+        stand.accounted = [span for span in stand.accounted if span[1] > at_ms]  # held up by people until then
 
     def _halted(self, stand: _Stand, entry: Entry, event: e.RobotHalted) -> None:
         self._places[e.mid_edge(event.robot)] = event.x_m, event.y_m

@@ -77,8 +77,6 @@ class Network:
             The place's vertex number, and those of its two edges.
         """
         u, v = self.number[behind], self.number[ahead]
-        along = self.edge_number[(u, v) if (u, v) in self.edge_number else (v, u)]
-        pace_ms = self.drive_ms[along] / math.dist(self.place_m[u], self.place_m[v])  # of a metre
         if name not in self.number:
             self._add_mid_edge(name)
         here = self.number[name]
@@ -88,12 +86,18 @@ class Network:
         for e, end, turn_ms in ((forth, v, 0), (back, u, as_ms(2 * self.turn_s) + self._stop_ms)):
             self.edge_number.pop((here, self.heads[e]), None)
             self.heads[e] = end
-            self.drive_ms[e] = max(1, math.ceil(pace_ms * math.dist(place_m, self.place_m[end])))
+            self.drive_ms[e] = self._share_ms(u if end == v else v, end, place_m)
             onward.append(Onward(e, turn_ms, end, self.drive_ms[e]))
         self.edge_number |= {(here, v): forth, (here, u): back}
         self._mid_edge[here] = tuple(onward)
         self._link()
         return here, [forth, back]
+
+    def _share_ms(self, start: int, end: int, place_m: tuple[float, float]) -> int:
+        """How long the rest of an edge takes from a place on it, as slowly as that way is driven."""
+        along = self.edge_number[(start, end) if (start, end) in self.edge_number else (end, start)]
+        pace_ms = self.drive_ms[along] / math.dist(self.place_m[start], self.place_m[end])  # of a metre
+        return max(1, math.ceil(pace_ms * math.dist(place_m, self.place_m[end])))
 
     def _add_mid_edge(self, name: str) -> None:
         here, edges = len(self.names), [len(self.heads), len(self.heads) + 1]
