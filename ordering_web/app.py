@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 
 from ordering_web import api, compress, diner, errors, limits, pages, remote, sandbox, staff, store
+from ordering_web.arrivals import Arrivals
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
@@ -117,6 +118,7 @@ def _house(
         counter=counter,
         endings=Endings(port, visits, orders, desk, counter),
         tabs=Tabs(database, rules),
+        arrivals=Arrivals(database, visits, rules),
         sandbox=provider,
         rules=rules,
         etas=Etas(port.restaurant),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from ordering_web.arrivals import Arrivals
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
 from ordering_web.feed import Feed
@@ -102,6 +103,7 @@ class House:
     counter: Counter
     endings: Endings
     tabs: Tabs
+    arrivals: Arrivals
     sandbox: Sandbox
     rules: Rules
     etas: Etas

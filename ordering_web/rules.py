@@ -20,11 +20,13 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         tab: who may order now and pay later: nobody, a table that a host has allowed it, or everyone.
         tips_percent: what a guest may add when she pays a tab; none is chosen for her.
+        first_scan: what the first phone at a free table gets: its visit `opens`, or it `asks` and a host lets it in.
         pay_within_min: how long an order waits for its payment before its dishes go back into the cart (wall time).
     """
 
     tab: Literal["never", "host", "always"] = "host"
     tips_percent: Annotated[tuple[TipPercent, ...], Meta(max_length=4)] = (5, 10)
+    first_scan: Literal["opens", "asks"] = "opens"
     pay_within_min: Annotated[int, Meta(ge=1, le=120)] = 15
 
 

@@ -82,6 +82,16 @@ placements = Table(
     Column("lines", JSON, nullable=False),  # the cart's lines as they were, to put back if the kitchen refuses
 )
 
+arrivals = Table(
+    "web_arrivals",
+    metadata,
+    Column("phone", String, primary_key=True),
+    Column("table_name", String, nullable=False),
+    Column("guests", Integer, nullable=False),
+    Column("key", String, nullable=False),  # of its form: the visit that it opens is the same each time
+    Column("asked_s", Integer, nullable=False),
+)
+
 payments = Table(
     "web_payments",
     metadata,
@@ -166,6 +176,7 @@ def forget_phones(connection: Connection, seen_before_s: int) -> None:
     """Delete the phones of ended visits that joined before a wall time, and the keys of forms from before it."""
     connection.execute(delete(phones).where(phones.c.visit.is_(None), phones.c.seen_s < seen_before_s))
     connection.execute(delete(answers).where(answers.c.made_s < seen_before_s))
+    connection.execute(delete(arrivals).where(arrivals.c.asked_s < seen_before_s))
     connection.execute(delete(notices).where(notices.c.seen_s < seen_before_s))
 
 

@@ -34,12 +34,15 @@ def scan(token: str) -> str | AnyResponse:
     table = visits.table_of(token)
     if _sits_at(table):
         return redirect(url_for("diner.menu"))
+    arrival = the_house().arrivals.of(phone_id())
+    if arrival is not None and arrival.table == table:
+        return render_template("diner/asking.html", token=token, table=table)
     return _arrival(token, table)
 
 
 @blueprint.post("/t/<token>/open")
 def open_visit(token: str) -> AnyResponse | tuple[str, int]:
-    """Open the table's visit for this phone."""
+    """Open the table's visit for this phone, or ask a host to."""
     visits = the_house().visits
     table = visits.table_of(token)
     most = most_guests(table)
@@ -48,8 +51,16 @@ def open_visit(token: str) -> AnyResponse | tuple[str, int]:
         raise Refusal("guests", 400, most=most)
     if not _sits_at(table):
         phone = phone_id(make=True) or ""
-        visits.open(table, phone, guests, request.form.get("key", "")[:64])
+        if not the_house().arrivals.come(phone, table, guests, request.form.get("key", "")[:64]):
+            return redirect(url_for("diner.scan", token=token), 303)
     return redirect(url_for("diner.menu"), 303)
+
+
+@blueprint.get("/t/<token>/state")
+def arrival_state(token: str) -> dict[str, str]:
+    """Whether a host is still to be asked, for a page that waits."""
+    the_house().visits.table_of(token)
+    return {"state": "waits" if the_house().arrivals.of(phone_id()) is not None else "decided"}
 
 
 @blueprint.post("/t/<token>/join")

@@ -1,4 +1,4 @@
-"""The counter: takes cash or a wallet's own code, gives back in cash, allows tabs, and ends visits."""
+"""The counter: takes cash or a wallet's own code, gives back in cash, lets guests in, allows tabs, and ends visits."""
 
 from __future__ import annotations
 
@@ -67,6 +67,19 @@ def tab(visit: str) -> AnyResponse:
     return redirect(url_for("staff.counter"), 303)
 
 
+@blueprint.post("/counter/arrival")
+@allowed("floor")
+def arrival() -> AnyResponse | tuple[str, int]:
+    """A host lets those sit down who have scanned the code of a free table, or does not."""
+    try:
+        the_house().arrivals.decide(request.form.get("phone", ""), request.form.get("say") == "yes")
+    except Refusal as refusal:
+        if refusal.text not in ("arrival-over", "table-taken", "doors-closed", "engine-silent"):
+            raise
+        return _page(t(f"refusal.{refusal.text}")), refusal.status
+    return redirect(url_for("staff.counter"), 303)
+
+
 @blueprint.post("/counter/rest/<visit>")
 @allowed("floor")
 def rest(visit: str) -> AnyResponse | tuple[str, int]:
@@ -125,6 +138,7 @@ def _page(wrong: str = "") -> str:
         payments=house.desk.at_counter(),
         owed=house.desk.to_give_by_hand(),
         tabs=house.tabs.asking(),
+        arrivals=house.arrivals.waiting(),
         sittings=house.endings.sittings(),
         wrong=wrong,
         said=request.args.get("said"),
