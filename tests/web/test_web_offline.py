@@ -50,13 +50,13 @@ def test_another_of_the_same_goes_into_the_cart_once_with_its_options(phone: Pho
     phone.place()
     ticket = port.the_ticket()
     assert "One more" not in phone.get("/status")
-    port.say(e.LineFired(ticket, 0, "bar", 1, 60_000))
+    port.say(e.LineFired(ticket, 1, "bar", 1, 60_000))
     assert "One more" in phone.get("/status")
     key = phone.page.partition('name="key" value="again/')[2].partition('"')[0]
     before = phone.answer
     for _ in range(2):
         phone.answer = before
-        phone.send("/again", ticket=ticket, line=0, key=f"again/{key}")
+        phone.send("/again", ticket=ticket, line=1, key=f"again/{key}")
     assert "Cold" in phone.get("/cart")
     assert "CN¥12.00" in phone.page
     phone.get("/status")
@@ -68,14 +68,14 @@ def test_another_of_what_is_not_mine_or_has_sold_out_is_refused(new_phone: NewPh
     ticket = ordered(mine, port)
     other.sit("6")
     other.get("/menu")
-    other.send("/again", ticket=ticket, line=0, key="x")
+    other.send("/again", ticket=ticket, line=1, key="x")
     assert other.status == 404
     mine.get("/menu")
     mine.send("/again", ticket=ticket, line=7, key="x")
     assert mine.status == 404
     port.say(e.ItemEightySixed("mapo-tofu"))
     mine.get("/menu")
-    mine.send("/again", ticket=ticket, line=0, key="x")
+    mine.send("/again", ticket=ticket, line=1, key="x")
     assert mine.status == 409
 
 
