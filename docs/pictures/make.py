@@ -1,75 +1,30 @@
 """Makes the pictures in this folder anew, from the product as it is: `make pictures`.
 
-The window is drawn from simulated evenings; the pages are a real house, ordered from in a real Chromium.
+The window is drawn from simulated evenings (`windows.py`); the pages are a real house, ordered from in a real Chromium.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-
-import pygame
 from playwright.sync_api import Browser, sync_playwright
 
+from docs.pictures import windows
 from foodrunner.house_folder import HouseFolder
 from foodrunner.opening import House, Opening, open_restaurant
 from ordering_web.qr import table_address
-from sim.board import Board, Robot
-from sim.demand import Demand
-from sim.messages import commands as c
-from sim.restaurant import Restaurant, load
-from sim.run import Evening, simulate
-from sim.view.look import Look, Selection
-from sim.view.scene import draw
+from sim.restaurant import load
 
 HERE = Path(__file__).parent
-WINDOW_PX = (1280, 800)
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1024, "height": 768}
 TABLE = "7"
 LANGUAGES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
 KEPT = {"en": ("table", "menu", "order", "status"), "ko": ("menu",), "zh": ("status",)}
-
-
-def window(name: str, minute: float, dark: bool) -> None:
-    """The window at a minute of the evening with seed 1."""
-    place = load(name)
-    board, at_ms = Board(place), round(minute * 60_000)
-    for entries in simulate(place, 1, 4 * 3_600_000):
-        board.apply_all(entry for entry in entries if entry.at_ms <= at_ms)
-        if entries and entries[-1].at_ms > at_ms:
-            break
-    _save(f"window-{name}", place, board, at_ms, Look(dark=dark))
-
-
-def broken() -> None:
-    """An aisle of the lanes in which a robot has broken down: selected, with what it says about itself."""
-    place = load("lanes")
-    evening = Evening(place, 1, Demand(place, 1))
-    evening.advance(100 * 60_000)
-    while not (out := [robot for robot in evening.board.robots.values() if _in_a_lane(robot, evening.now_ms)]):
-        evening.advance(evening.now_ms + 200)
-    evening.command("break", c.BreakRobot(out[0].robot), evening.now_ms)
-    evening.command("close", c.CloseEdge(*place.floor.spec.edges[len(place.floor.spec.edges) // 2]), evening.now_ms)
-    evening.advance(evening.now_ms + 4_000)
-    look = Look(dark=True, selected=Selection("robot", out[0].robot), layers=frozenset({"plans"}))
-    _save("window-broken", place, evening.board, evening.now_ms, look)
-
-
-def _in_a_lane(robot: Robot, at_ms: int) -> bool:
-    return robot.moving_at(at_ms) and len(robot.jobs) > 0 and robot.position_at(at_ms)[1] > 9
-
-
-def _save(picture: str, place: Restaurant, board: Board, at_ms: int, look: Look) -> None:
-    surface = pygame.Surface(WINDOW_PX)
-    draw(surface, place, board, at_ms, look=look)
-    pygame.image.save(surface, HERE / f"{picture}.png")
 
 
 @contextmanager
@@ -136,12 +91,7 @@ def staff(browser: Browser) -> None:
 
 
 def main() -> None:
-    pygame.display.init()
-    pygame.font.init()
-    window("bistro", 143, dark=True)
-    window("lanes", 110, dark=True)
-    window("banquet", 110, dark=False)
-    broken()
+    windows.make()
     with sync_playwright() as playwright:
         found = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])

@@ -37,7 +37,7 @@ def counts(
     """The figures that tell how the evening stands, the most important first."""
     tables = situations.values()
     late = sum(1 for table in tables if table.state == "late")
-    busy = sum(1 for robot in board.robots.values() if robot.jobs)
+    busy = sum(1 for robot in board.robots.values() if robot.jobs or robot.chore)
     waiting = sum(1 for robot in board.robots.values() if robot.wait is not None)
     return [
         Count("late", str(late), late > 0),

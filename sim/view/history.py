@@ -139,5 +139,5 @@ class History:
 def _sample(board: Board) -> Sample:
     coming = sum(course.delivered_ms is None for ticket in board.open_tickets() for course in ticket.courses.values())
     guests = sum(board.visits[visit].guests for visit in board.seated.values())
-    busy = sum(1 for robot in board.robots.values() if robot.jobs)
+    busy = sum(1 for robot in board.robots.values() if robot.jobs or robot.chore)
     return Sample(coming, guests, busy, board.pass_places)

@@ -39,7 +39,7 @@ def charts(restaurant: Restaurant, board: Board, history: History, t_ms: int, lo
     late = sum(one.took_ms >= look.limits.late_ms for one in hour)
     mean_min = sum(one.took_ms for one in hour) / len(hour) / MINUTE_MS if hour else 0.0
     coming = sum(course.delivered_ms is None for ticket in board.open_tickets() for course in ticket.courses.values())
-    busy = sum(1 for robot in board.robots.values() if robot.jobs)
+    busy = sum(1 for robot in board.robots.values() if robot.jobs or robot.chore)
     places = restaurant.service.kitchen.pass_places
     on_time = f"{1 - late / len(hour):.0%}" if hour else "–"
     counts = tuple(float(len(part)) for part in bins)
@@ -80,10 +80,10 @@ def draw_strip(surface: pygame.Surface, shown: list[Chart], lay: Layout, theme: 
         put(surface, label, (left + lay.px(12), strip.bottom - lay.px(5)), "bottomleft")
         x = max(figure.right, left + lay.px(12) + label.get_width()) + lay.px(8)
         place = pygame.Rect(x, strip.y + lay.px(7), max(8, left + round(width) - x - lay.px(10)), strip.h - lay.px(14))
-        _draw_line(surface, place, chart, theme)
+        _draw_line(surface, place, chart, lay, theme)
 
 
-def _draw_line(surface: pygame.Surface, place: pygame.Rect, chart: Chart, theme: Theme) -> None:
+def _draw_line(surface: pygame.Surface, place: pygame.Rect, chart: Chart, lay: Layout, theme: Theme) -> None:
     surface.fill(theme.line, (place.x, place.bottom - 1, place.w, 1))
     if len(chart.points) < 2:
         return
@@ -97,4 +97,7 @@ def _draw_line(surface: pygame.Surface, place: pygame.Rect, chart: Chart, theme:
         mixed(theme.panel, theme.accent, 0.22),
         [(place.x, place.bottom - 1), *points, (points[-1][0], place.bottom - 1)],
     )
-    pygame.draw.aalines(surface, theme.accent, False, points)
+    if lay.unit > 1.4:
+        pygame.draw.lines(surface, theme.accent, False, points, lay.px(1.5))
+    else:
+        pygame.draw.aalines(surface, theme.accent, False, points)

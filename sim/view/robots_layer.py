@@ -63,12 +63,12 @@ class RobotsLayer:
         body = robot_sprite(self.radius, fill, heading, charge, dishes, theme.rim, (full, theme.line))
         put(surface, body, at, "center")
         put(surface, text(short_name(robot.robot), self.radius, ink_on(fill), True), at, "center")
-        if not robot.works:
+        if not robot.works and not robot.stopped:
             reach = self.radius * 0.9
             for slope in (-1, 1):
                 ends = (at[0] - reach, at[1] - slope * reach), (at[0] + reach, at[1] + slope * reach)
                 pygame.draw.line(surface, theme.alert, *ends, max(2, round(self.radius * 0.2)))
-        elif robot.wait is not None:
+        elif robot.wait is not None or robot.stopped:
             corner = (at[0] + self.radius * 0.95, at[1] - self.radius * 0.95)
             _draw_pause(surface, corner, max(5.5 * self._unit, self.radius * 0.42), theme)
 

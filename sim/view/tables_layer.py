@@ -160,7 +160,7 @@ def _paint_words(surface: pygame.Surface, top: pygame.Rect, name: str, shown: Pa
 
 
 def _words(situation: TableSituation, t_ms: int) -> str:
-    if situation.state == "empty":
+    if situation.state in ("empty", "to be cleared"):
         return ""
     if situation.oldest_ms is None:
         return f"×{situation.guests}"
