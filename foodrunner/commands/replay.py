@@ -17,8 +17,8 @@ from sim.view.recording import recording_of
 @click.option("--beside", type=click.Path(path_type=Path), help="A second log, shown beside it in step.")
 def replay(file: Path, beside: Path | None) -> None:
     """Show the log FILE in the window."""
-    source = recording_of(file)
-    other = recording_of(beside) if beside is not None else None
+    source = recording_of(file, as_far_as_it_goes=True)
+    other = recording_of(beside, as_far_as_it_goes=True) if beside is not None else None
     if not has_display():
         raise BadInput("there is no display to open the window on", "run this where there is one")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # SDL closes its window on it, where nobody else handles it

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pygame
 
 from sim.view import shapes
-from sim.view.layout import Layout
+from sim.view.layout import LEAST_SIZE, Layout
 from sim.view.lettering import put, text, wrapped
 from sim.view.look import Notice
 from sim.view.theme import Theme, ink_on, mixed
@@ -59,3 +59,14 @@ def draw_notices(surface: pygame.Surface, notices: Sequence[Notice], lay: Layout
         for n, line in enumerate(drawn):
             put(surface, line, (place.centerx, place.y + lay.px(8) + n * row), "midtop")
         y = place.top - lay.px(6)
+
+
+def draw_too_small(surface: pygame.Surface, theme: Theme) -> None:
+    """Instead of everything: how large the window has to be."""
+    surface.fill(theme.window)
+    width, height = surface.get_size()
+    lines = wrapped(
+        f"This window is too small: it takes {LEAST_SIZE[0]}×{LEAST_SIZE[1]} pixels.", 14, max(40, width - 16)
+    )
+    for n, line in enumerate(lines):
+        put(surface, text(line, 14, theme.alert, True), (width // 2, height // 2 + (n - len(lines) / 2) * 18), "midtop")

@@ -65,9 +65,7 @@ KEYS: tuple[Key, ...] = (
     Key("-", "slower, down to 0.25×", "slower", (pygame.K_KP_MINUS,), "-_"),
     Key(", .", "a second back or on, and stand still there", "step back", (), ",<"),
     Key("", "", "step", (), ".>"),
-    Key(
-        "← →", "10 seconds along the evening (Shift: a minute); drag the line for any moment", "left", (pygame.K_LEFT,)
-    ),
+    Key("← →", "10 seconds along the evening (Shift: a minute)", "left", (pygame.K_LEFT,)),
     Key("", "", "right", (pygame.K_RIGHT,)),
     Key("[ ]", "to the alert before, or the next one", "last alert", (), "[{"),
     Key("", "", "next alert", (), "]}"),
@@ -88,7 +86,7 @@ KEYS: tuple[Key, ...] = (
     Key("!", "stop all robots, or let them go on", "stop all", (), "!"),
     Key("p", "plans of all robots", "plans", (), "pP"),
     Key("w", "who waits for whom", "waits", (), "wW"),
-    Key("r", "what plans hold in the next minute, on the floor and over time", "reservations", (), "rR"),
+    Key("r", "what plans hold in the next minute", "reservations", (), "rR"),
     Key("c", "where robots stood for others in the last hour", "congestion", (), "cC"),
     Key("t", "how often each way was driven in the last hour", "traffic", (), "tT"),
     Key("k", "where robots have to keep clear of each other", "conflict zones", (), "kK"),

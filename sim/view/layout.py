@@ -45,3 +45,8 @@ def layout(size: tuple[int, int], *, with_timeline: bool) -> Layout:
         pygame.Rect(floor_w, bar_h, width - floor_w, height - bar_h - line_h),
         pygame.Rect(0, height - line_h, width, line_h) if with_timeline else None,
     )
+
+
+def is_too_small(size: tuple[int, int]) -> bool:
+    """Whether nothing could be read in a window of this size."""
+    return size[0] < LEAST_SIZE[0] or size[1] < LEAST_SIZE[1]

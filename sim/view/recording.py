@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.bad_input import BadInput
 from sim.messages import codec
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
@@ -15,8 +16,9 @@ class Recording:
 
     live = False
 
-    def __init__(self, restaurant: Restaurant, entries: Sequence[Entry]) -> None:
+    def __init__(self, restaurant: Restaurant, entries: Sequence[Entry], trouble: str = "") -> None:
         self.restaurant = restaurant
+        self._trouble = trouble
         self._entries = list(entries)
         self._end_ms = entries[-1].at_ms if entries else 0
 
@@ -27,12 +29,24 @@ class Recording:
     def now_ms(self) -> int:
         return self._end_ms
 
+    def trouble(self) -> str:
+        """Why the log goes no further; empty where it is whole."""
+        return self._trouble
 
-def recording_of(path: Path | str) -> Recording:
-    """A log file, read whole.
+
+def recording_of(path: Path | str, *, as_far_as_it_goes: bool = False) -> Recording:
+    """A log file, read whole; or up to its first line that can't be read, which is then what troubles it.
 
     Raises:
         BadInput: naming file and line, when the log can't be used.
     """
-    header, entries = codec.read_log(path)
-    return Recording(codec.restaurant_of(header).opening_at(header.start), list(entries))
+    header, lines = codec.read_log(path)
+    entries: list[Entry] = []
+    trouble = ""
+    try:
+        entries.extend(lines)  # what came before a line that can't be read stays
+    except BadInput as error:
+        if not (as_far_as_it_goes and entries):
+            raise
+        trouble = f"The log goes no further than this: {error}"
+    return Recording(codec.restaurant_of(header).opening_at(header.start), entries, trouble)

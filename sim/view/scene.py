@@ -14,13 +14,13 @@ from sim.view.clock_bar import counts, draw_bar
 from sim.view.details import details
 from sim.view.details_card import Button, draw_details
 from sim.view.details_place import edge_at, kitchen_at
-from sim.view.dialog import Answers, draw_notices, draw_question
+from sim.view.dialog import Answers, draw_notices, draw_question, draw_too_small
 from sim.view.floor_layer import FloorLayer
 from sim.view.heat_layer import HeatLayers
 from sim.view.keys_list import draw_keys
 from sim.view.kitchen_layer import draw_kitchen
 from sim.view.kpi_strip import charts, draw_strip
-from sim.view.layout import Layout, layout
+from sim.view.layout import Layout, is_too_small, layout
 from sim.view.legend import draw_captions, draw_legend
 from sim.view.look import Look, Selection
 from sim.view.obstacles_layer import draw_obstacles
@@ -81,6 +81,9 @@ class Scene:
     ) -> None:
         """Draw a moment; `past` is the whole evening so far, for what one moment doesn't tell."""
         lay = self.layout(surface.get_size(), look)
+        if is_too_small(surface.get_size()):
+            draw_too_small(surface, look.theme)
+            return
         orders = self._orders_of(board)
         situations = table_situations(self._restaurant, board, orders.coming, t_ms, look.limits)
         surface.set_clip(lay.floor)

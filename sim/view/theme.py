@@ -116,7 +116,7 @@ LIGHT = Theme(
         "late": (205, 76, 10),
         "arrived": (0, 158, 115),
         "served": (206, 152, 186),
-        "to be cleared": (168, 134, 100),
+        "to be cleared": (126, 96, 66),
     },
     robots={
         "docked": (140, 149, 162),
