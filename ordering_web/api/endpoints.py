@@ -122,7 +122,8 @@ def kpis() -> Response:
 @blueprint.get(f"{ROOT}/day")
 @allowed()
 def day() -> Response:
-    return answer(close_of_day(the_house()))
+    house = the_house()
+    return answer(close_of_day(house.port, house.desk, house.visits))
 
 
 @blueprint.get(f"{ROOT}/events")

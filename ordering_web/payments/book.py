@@ -85,12 +85,18 @@ class Book:
         """Wall time."""
         return int(self._now_s())
 
-    def served_minor(self, visit: str) -> int:
-        """The price of all that came to a visit's table, whatever went back for it."""
+    def served_minor(self, payment: Payment) -> int:
+        """The price of what has come to the table of what a payment is for: of its order, or of its visit's tab."""
 
         def question(board: Board) -> int:
-            back = (refund for refund in board.refunds.values() if refund is not None and refund[0] == visit)
-            return board.served_minor(visit) + sum(amount_minor for _, amount_minor in back)
+            seen = board.visits.get(payment.visit)
+            tickets = [board.tickets[ticket] for ticket in seen.tickets] if seen is not None else []
+            mine = [
+                ticket
+                for ticket in tickets
+                if (ticket.ticket == payment.ticket if payment.purpose == "order" else ticket.authority == "tab")
+            ]
+            return sum(board.price_of_served(ticket) for ticket in mine)
 
         return self._port.read(question)
 

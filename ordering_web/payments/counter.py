@@ -90,11 +90,13 @@ class Counter:
             Refusal: so much is not left of the payment, or was not served to them.
         """
         refund = ledger.BY_STAFF + derived_id(self._secret, "refund", payment.payment, form.key)
-        price_minor = self._desk.served_minor(payment.visit)
+        price_minor = self._desk.served_minor(payment)
 
         def work(connection: Connection) -> None:
             form.remember(connection)
-            mine = ledger.payments_of(connection, payment.visit)
+            mine = [payment]
+            if payment.purpose == "tab":
+                mine = [each for each in ledger.payments_of(connection, payment.visit) if each.purpose == "tab"]
             given = [each for one in mine for each in ledger.refunds_of(connection, one.payment) if each.served]
             if refund in {each.refund for each in given}:
                 return

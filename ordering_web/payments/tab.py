@@ -162,7 +162,7 @@ def give_back_excess(connection: Connection, port: Port, visit: str, cause: str,
     excess = tab.paid_minor - tab.total_minor
     for payment in reversed(payments_of(connection, visit)):
         if excess > 0 and payment.purpose == "tab" and payment.state == "succeeded":
-            part = min(excess, _net_minor(connection, payment))
+            part = max(0, min(excess, payment.amount_minor - refunded_minor(connection, payment.payment)))
             owe_refund(connection, payment, part, f"tab/{cause}/{payment.payment}", reason, now_s)
             excess -= part
 

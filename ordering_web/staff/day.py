@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ordering_web.house import House
-from ordering_web.payments import Payment
+from ordering_web.payments import Desk, Payment
 from ordering_web.payments.ledger import Refund
+from ordering_web.port import Port
+from ordering_web.visits import Visits
 from sim.board import Board, Ticket
 
 METHODS = ("wallet", "code", "cash")
@@ -61,13 +62,12 @@ class _Food(NamedTuple):
     refused: frozenset[str]
 
 
-def close_of_day(house: House) -> Day:
+def close_of_day(port: Port, desk: Desk, visits: Visits) -> Day:
     """Reckon the day so far. Refunds that the settlement has not seen yet are its next step's."""
-    desk, taken = house.desk, house.desk.taken()
-    food = house.port.read(_food)
+    taken, food = desk.taken(), port.read(_food)
     refunds = [refund for _, back in taken for refund in back]
     good = [payment for payment, back in taken if not _came_late(back)]
-    tabs = [desk.tab(visit) for visit in dict.fromkeys([*house.visits.kept(), *desk.visits()])]
+    tabs = [desk.tab(visit) for visit in dict.fromkeys([*visits.kept(), *desk.visits()])]
     on_tabs, paid = sum(tab.total_minor for tab in tabs), sum(tab.paid_minor for tab in tabs)
     unpaid = sum(max(0, tab.total_minor - tab.paid_minor) for tab in tabs)
     written_off = sum(payment.amount_minor for payment in desk.written_off())

@@ -51,7 +51,9 @@ def codes() -> Response:
 @allowed()
 def day() -> str:
     """Totals by the payments and by the food, beside each other."""
-    return render_template("staff/day.html", day=close_of_day(the_house()), methods=METHODS, ways_back=WAYS_BACK)
+    house = the_house()
+    reckoned = close_of_day(house.port, house.desk, house.visits)
+    return render_template("staff/day.html", day=reckoned, methods=METHODS, ways_back=WAYS_BACK)
 
 
 def _picture() -> dict[str, Any]:

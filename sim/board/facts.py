@@ -90,16 +90,18 @@ class Facts:
         """Calls that nobody has come to yet, oldest first."""
         return [call for call in self.calls.values() if call.ended_ms is None]
 
-    def served_minor(self, visit: str) -> int:
-        """The price of what has come to a visit's table, less what went back for it."""
-        tickets = (self.tickets[ticket] for ticket in self.visits[visit].tickets)
-        price_minor = sum(
+    def price_of_served(self, ticket: Ticket) -> int:
+        """The price of what of a ticket has come to the table."""
+        return sum(
             line.placed.price_minor * (line.placed.quantity - line.cancelled)
-            for ticket in tickets
             for course in ticket.courses.values()
             if course.delivered_ms is not None
             for line in (ticket.lines[number] for number in course.lines)
         )
+
+    def served_minor(self, visit: str) -> int:
+        """The price of what has come to a visit's table, less what went back for it."""
+        price_minor = sum(self.price_of_served(self.tickets[ticket]) for ticket in self.visits[visit].tickets)
         return price_minor - sum(refund[1] for refund in self.refunds.values() if refund and refund[0] == visit)
 
     def left_of(self, item: str) -> int | None:

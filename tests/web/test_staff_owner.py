@@ -15,7 +15,7 @@ from staff_browser import signed_in
 
 from ordering_web.house import House
 from ordering_web.staff.charts import bars
-from ordering_web.staff.day import close_of_day
+from ordering_web.staff.day import Day, close_of_day
 from sim.messages import commands as c
 from sim.messages import events as e
 
@@ -26,6 +26,10 @@ MINUTE = 60_000
 def house(app: Flask) -> House:
     found: House = app.extensions["house"]
     return found
+
+
+def reckoned(house: House) -> Day:
+    return close_of_day(house.port, house.desk, house.visits)
 
 
 def bring(port: HandPort, ticket: str, course: str) -> None:
@@ -81,7 +85,7 @@ def test_the_close_of_day_agrees_to_the_cent_whatever_was_paid_and_given_back(
     third.sit("7")
     third.add("mapo-tofu")
     third.place()  # and never pays
-    soon(lambda: close_of_day(house).given_back["wallet"] == price_of(port, "jasmine-tea"))
+    soon(lambda: reckoned(house).given_back["wallet"] == price_of(port, "jasmine-tea"))
     tofu, tea = price_of(port, "mapo-tofu"), price_of(port, "jasmine-tea")
     paid = (
         house.desk.taken()[0][0].payment if house.desk.taken()[0][0].table == "6" else house.desk.taken()[1][0].payment
@@ -89,8 +93,8 @@ def test_the_close_of_day_agrees_to_the_cent_whatever_was_paid_and_given_back(
     host = signed_in(app, "floor")
     host.get("/staff/refunds")
     host.send(f"/staff/refunds/{paid}", amount="2.34", reason="goodwill", key="k")
-    soon(lambda: close_of_day(house).to_give == 0)
-    day = close_of_day(house)
+    soon(lambda: reckoned(house).to_give == 0)
+    day = reckoned(house)
     assert (day.prepaid, day.tabs, day.served_back) == (tofu, 3 * tea, 234)
     assert day.kept == day.earned == tofu + 3 * tea + day.tips - 234
     assert day.open_tabs == tofu
@@ -100,7 +104,7 @@ def test_the_close_of_day_agrees_to_the_cent_whatever_was_paid_and_given_back(
 
 def test_simulated_guests_are_on_tabs_elsewhere(house_app: Flask, engine: EnginePort) -> None:
     engine.order("5", "k", "jasmine-tea")
-    day = close_of_day(house_app.extensions["house"])
+    day = reckoned(house_app.extensions["house"])
     assert (day.elsewhere, day.open_tabs, day.agrees) == (2200, 0, True)
 
 
