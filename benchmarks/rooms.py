@@ -12,6 +12,7 @@ from sim.bad_input import BadInput
 from sim.floor import Floor, read_floor
 from sim.floor.check import check
 from sim.restaurant import Restaurant, load
+from sim.service import Bussing, Calls, Cruise
 
 LEGEND = '"#" = "wall"\n"." = "aisle"\n"P" = "pass"\n"D" = "dock"\n"W" = "wash"\n'
 TRIES = 200  # most rooms fail the check only for a dock or two
@@ -40,9 +41,23 @@ def random_restaurant(seed: int) -> Restaurant:
             speed_mps=chance.choice((0.7, 1.0)),
             stop_s=chance.choice((0.0, 0.8)),
         )
-        service = msgspec.structs.replace(bistro.service, robots=fleet, guests=guests)
+        service = msgspec.structs.replace(bistro.service, robots=fleet, guests=guests, **_chores(chance))
         return Restaurant("random", floor, bistro.menu, service)
     raise AssertionError(f"no room of seed {seed} can be worked in")
+
+
+def _chores(chance: random.Random) -> dict[str, Bussing | Calls | Cruise]:
+    """What robots do besides deliveries."""
+    return {
+        "bussing": Bussing(
+            by=chance.choice(("robots", "robots", "staff")),
+            patience_s=chance.choice((60.0, 180.0)),
+            clear_loaded_by=chance.choice(("guests", "staff")),
+            dishes_per_tray=chance.choice((2, 8)),
+        ),
+        "calls": Calls(by_robot=chance.choice(((), ("clear",), ("water", "clear")))),
+        "cruise": Cruise(item=chance.choice(("", "mango-pudding")), every_min=3.0, robots=2),
+    }
 
 
 def _room(chance: random.Random) -> list[list[str]]:

@@ -5,8 +5,9 @@ processes crash, and the judge sees each log.
                               [--crashes yes|no] [--limits yes|no] [--faults yes|no]
 
 Each seed is one evening, and says by itself what nothing else is said of. Anything the judge finds, any stand without a
-cause, any ticket that isn't served, any error, and any log that doesn't come out again byte for byte is a failure: it
-is made as small as it gets while still failing, and the one line that shows it again is printed. The exit code is 1.
+cause, any ticket that isn't served, any table that isn't cleared, any error, and any log that doesn't come out again
+byte for byte is a failure: it is made as small as it gets while still failing, and the one line that shows it again
+is printed. The exit code is 1.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import random
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -233,6 +235,11 @@ def _found(place: Restaurant, seed: int, log: list[Entry]) -> Iterator[str]:
     cancelled = [entry.event.ticket for entry in log if _is_lost(entry.event)]
     if cancelled:
         yield f"not served: {', '.join(cancelled[:3])}"
+    events = [entry.event for entry in log]
+    soiled = Counter(event.table for event in events if isinstance(event, e.TableSoiled))
+    soiled.subtract(event.table for event in events if isinstance(event, e.TableCleared))
+    if left := [table for table, times in soiled.items() if times]:
+        yield f"not cleared: {', '.join(left[:3])}"
     again = [entry for batch in rerun(place, seed, log) for entry in batch]
     if list(map(encode_entry, again)) != list(map(encode_entry, log)):
         yield "run again, another log comes out"

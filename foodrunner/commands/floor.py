@@ -19,7 +19,8 @@ def floor() -> None:
 def check(restaurant: str) -> None:
     """Check that robots can work in RESTAURANT; says what is wrong, where, and what would be right."""
     place = place_of(restaurant)
-    click.echo(f"{place.name}: every table, pass bay and dock can be reached past robots at rest; {_counts(place)}")
+    every = "every table, pass bay, wash station and dock"
+    click.echo(f"{place.name}: {every} can be reached past robots at rest; {_counts(place)}")
 
 
 @floor.command()
@@ -36,6 +37,7 @@ def show(restaurant: str, as_json: bool) -> None:
         ("size", f"{right - left:g} m × {bottom - top:g} m"),
         ("robots", ", ".join(f"{robot} at {dock}" for robot, dock in place.robots.items())),
         ("pass bays", ", ".join(place.floor.pass_bays)),
+        ("wash stations", ", ".join(place.floor.washes) or "none: people clear the tables"),
         *((f"table {name}", f"{t.seats} seats, served at {t.stop}") for name, t in place.floor.tables.items()),
     ]
     from rich.console import Console
