@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from situations import wash_station
 
-from benchmarks import routing_cplp, routing_growth, routing_halls, routing_warehouse, validation
+from benchmarks import chores, routing_cplp, routing_growth, routing_halls, routing_warehouse, validation
 from benchmarks.halls import bound_per_h, hall
 from sim.bad_input import BadInput
 
@@ -81,3 +82,10 @@ def test_the_house_beside_the_telemetry_has_120_seats_and_one_robot() -> None:
     place = validation.venue()
     assert sum(table.seats for table in place.floor.tables.values()) == 120
     assert list(place.robots) == ["robot-1"]
+
+
+def test_evenings_differ_in_what_robots_do_besides_deliveries() -> None:
+    done = {variant: chores.evening(place, 1) for variant, place in chores.variants(wash_station()).items()}
+    assert [bool(kpis.cleared_by["robot"]) for kpis in done.values()] == [False, True, True, True]
+    assert ["water by robot" in kpis.answers for kpis in done.values()] == [False, False, True, True]
+    assert [bool(kpis.samples_offered) for kpis in done.values()] == [False, False, False, True]
