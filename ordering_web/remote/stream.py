@@ -36,6 +36,7 @@ OPERATORS = (
     | c.RemoveRobot
     | c.PlaceRobot
     | c.FreeRobot
+    | c.CleanRobot
     | c.ReconnectRobot
     | c.SendHome
     | c.PutToWork

@@ -14,12 +14,12 @@ from sim.view.situation import LOW_CHARGE, AgeLimits
 from sim.view.words import short_name, table_label
 
 AlertKind = Literal[
-    "late", "broken", "stranded", "stuck", "no connection", "pass full", "low battery", "sold out", "cut off"
+    "late", "broken", "stranded", "stuck", "spilled", "no connection", "pass full", "low battery", "sold out", "cut off"
 ]
 
 STUCK_MS = 60_000  # a wait for another robot that is longer than this
 CHARGED = 0.3  # from here on a battery that was low isn't any more
-URGENT: frozenset[AlertKind] = frozenset({"late", "broken", "stranded", "stuck", "no connection"})
+URGENT: frozenset[AlertKind] = frozenset({"late", "broken", "stranded", "stuck", "spilled", "no connection"})
 
 
 @dataclass(slots=True)
@@ -90,12 +90,15 @@ class Alerts:
     def stuck(self, board: Board, event: e.RobotStuck) -> None:
         self._robot("stuck", board, event.robot, f"is stuck: {event.because}")
 
+    def spilled(self, board: Board, event: e.TraySpilled) -> None:
+        self._robot("spilled", board, event.robot, "has spilled what it carried, and is to be cleaned")
+
     def offline(self, board: Board, event: e.RobotDisconnected) -> None:
         self._robot("no connection", board, event.robot, f"has no connection: {event.because}")
 
     def works_again(self, board: Board, event: e.RobotEvent) -> None:
         """What that ends; a robot that is carried away or put back begins anew."""
-        kinds = _ENDED_BY.get(type(event), ("broken", "stranded", "stuck", "no connection"))
+        kinds = _ENDED_BY.get(type(event), ("broken", "stranded", "stuck", "spilled", "no connection"))
         self._end(kinds, event.robot, board.at_ms)  # type: ignore[union-attr]  # all of these are about one
 
     def departed(self, board: Board, event: e.RobotDeparted) -> None:
@@ -172,12 +175,15 @@ _ENDED_BY: dict[type, tuple[AlertKind, ...]] = {
     e.RobotFreed: ("stranded",),
     e.RobotUnstuck: ("stuck",),
     e.RobotReconnected: ("no connection",),
+    e.RobotCleaned: ("spilled",),
 }
 _TOLD: dict[type, Callable[[Alerts, Board, Any], None]] = {
     e.RobotBroke: Alerts.broke,
     e.RobotStranded: Alerts.stranded,
     e.RobotStuck: Alerts.stuck,
     e.RobotDisconnected: Alerts.offline,
+    e.TraySpilled: Alerts.spilled,
+    e.RobotCleaned: Alerts.works_again,
     e.RobotUnstuck: Alerts.works_again,
     e.RobotReconnected: Alerts.works_again,
     e.RobotMended: Alerts.works_again,

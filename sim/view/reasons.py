@@ -106,6 +106,8 @@ def why_robot_stands(board: Board, robot: Robot, t_ms: int, most: int = 4) -> st
         return f"it broke down {age(t_ms - robot.broken_ms)} ago: {robot.broken}"
     if robot.stuck is not None:
         return f"it is stuck since {age(t_ms - robot.stuck_ms)}: {robot.stuck}"
+    if robot.spilled is not None:
+        return f"it spilled what it carried and is to be cleaned: {robot.spilled}"
     if robot.offline is not None:
         return f"no connection for {age(t_ms - robot.offline_ms)}: {robot.offline}"
     if robot.stranded is not None:

@@ -69,6 +69,12 @@ HOUR_22 = 22 * 3_600_000
             [(5_000, e.RobotDisconnected("robot-1", "x"))],
             [(9_000, e.RobotReconnected("robot-1"))],
         ),
+        (
+            "spilled",
+            5_000,
+            [*ON_ITS_WAY, (5_000, e.TraySpilled("robot-1", "job-1", "a bump"))],
+            [(9_000, e.RobotCleaned("robot-1", "operator"))],
+        ),
         ("stranded", 5_000, [(5_000, e.RobotStranded("robot-1", "shut"))], [(9_000, e.RobotFreed("robot-1"))]),
         (
             "stuck",
