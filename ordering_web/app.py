@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -132,10 +133,13 @@ def _house(
 
 def _threads(port: Port, database: Database, desk: Desk, provider: Sandbox) -> tuple[Every, ...]:
     """The settlement, and the sandbox's courier, which brings its webhooks to the desk."""
-    settlement = Settlement(port, database, desk)
+    settlement, looked_s = Settlement(port, database, desk), 0.0
 
     def settle() -> float:
-        settlement.step(SETTLEMENT_WAIT_S)
+        nonlocal looked_s
+        if settlement.follow(SETTLEMENT_WAIT_S) or time.monotonic() - looked_s >= SETTLEMENT_WAIT_S:
+            settlement.look()
+            looked_s = time.monotonic()
         return 0.0
 
     def courier() -> float:

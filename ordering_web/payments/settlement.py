@@ -51,23 +51,29 @@ class Settlement:
 
     def step(self, wait_s: float = 0.0) -> None:
         """Settle what has happened, give back what is owed and record it, end what has expired."""
-        self._follow(wait_s)
+        self.follow(wait_s)
+        self.look()
+
+    def look(self) -> None:
+        """Give back what is owed and record it, end what has expired."""
         self._give_back()
         self._record()
         self._sweep()
 
     # ── events ────────────────────────────────────────────────────────────────────────────────
 
-    def _follow(self, wait_s: float) -> None:
+    def follow(self, wait_s: float) -> bool:
+        """Settle what has happened, waiting up to `wait_s` seconds for anything; whether it was about money."""
         entries = self._port.events_after(self._cursor, wait_s)
         if not entries:
-            return
+            return False
         last = entries[-1].seq
         mine = [entry for entry in entries if isinstance(entry.event, MONEY)]
         if mine or last - self._kept >= KEEP_CURSOR:
             self._database.write(lambda connection: self._settle(connection, mine, last))
             self._kept = last
         self._cursor = last
+        return bool(mine)
 
     def _settle(self, connection: Connection, entries: list[Entry], last: int) -> None:
         for entry in entries:

@@ -90,6 +90,7 @@ class MoneyEvening(RuleBasedStateMachine):
         self.now_s, self.keys = 1_000_000.0, 0
         self.visits: dict[str, str] = {}  # and their tables
         self.too_late: set[str] = set()  # payments that their wallets may still make when they are over here
+        self.closed_by_engine: set[str] = set()
         self.heard: list[bytes] = []  # webhooks that came
         self.database.write(store.make_tables)
         self.start()
@@ -185,7 +186,7 @@ class MoneyEvening(RuleBasedStateMachine):
     @rule(
         table=st.sampled_from(TABLES),
         taps=st.integers(1, 2),
-        settles=st.sampled_from(["in time", "too late", ""]),
+        settles=st.sampled_from(["in time", "too late", "after", ""]),
         fuse=FUSES,
         fate=ORDER_FATES,
     )
@@ -196,8 +197,11 @@ class MoneyEvening(RuleBasedStateMachine):
             self.share(table, "all", "phone-2", 10, "pays" if settles == "in time" else None)
         if settles == "too late" and self.desk.unpaid(visit):
             self.pay_too_late(0, None)
+        begun = self.desk.unpaid(visit)
         if self.port.board.visits[visit].tickets:
             self.meet(self.port.board.visits[visit].tickets[-1], fate)
+        if settles == "after" and begun:  # what it was for may be less by now
+            self.mortally(fuse, lambda: self.desk.pay(begun[-1], "pays", self.form(visit)))
 
     def choose_for_two(self, table: str) -> tuple[str, Cart]:
         self.choose(table, "phone-1", 2)
@@ -238,7 +242,7 @@ class MoneyEvening(RuleBasedStateMachine):
         self.mortally(fuse, lambda: self.desk.pay(payment, wallet, self.form(payment.visit)))
 
     @precondition(lambda self: self.payments())
-    @rule(which=WHICH, way=st.sampled_from(["withdraw", "counter", "cash", "yes", "no"]), fuse=FUSES)
+    @rule(which=WHICH, way=st.sampled_from(["withdraw", "counter", "cash", "asks, cash, yes", "yes", "no"]), fuse=FUSES)
     def go_on(self, which: int, way: str, fuse: int | None) -> None:
         payment = self.pick(which)
         intent = self.sandbox.retrieve(payment.payment)
@@ -248,6 +252,11 @@ class MoneyEvening(RuleBasedStateMachine):
             self.mortally(fuse, lambda: self.desk.to_counter(payment))
         elif way == "cash":
             self.mortally(fuse, lambda: self.counter.take_cash(payment))
+        elif way == "asks, cash, yes":
+            self.mortally(None, lambda: self.desk.pay(payment, "asks", self.form(payment.visit)))
+            self.mortally(fuse, lambda: self.counter.take_cash(payment))
+            if (intent := self.sandbox.retrieve(payment.payment)) is not None:
+                self.sandbox.answer(intent.intent, True)
         elif intent is not None:
             self.sandbox.answer(intent.intent, way == "yes")
 
@@ -281,7 +290,17 @@ class MoneyEvening(RuleBasedStateMachine):
     @rule(table=st.sampled_from(TABLES), write_off=st.booleans(), fuse=FUSES)
     def end(self, table: str, write_off: bool, fuse: int | None) -> None:
         visit = self.at(table)
-        self.mortally(fuse, lambda: self.endings.end(visit, self.form("counter").key, write_off))
+        ended = self.mortally(fuse, lambda: self.endings.end(visit, self.form("counter").key, write_off))
+        tab = self.desk.tab(visit)
+        assert write_off or not ended or tab.paid_minor >= tab.total_minor, "nobody has written it off"
+
+    @rule(table=st.sampled_from(TABLES))
+    def closing_time(self, table: str) -> None:
+        """The engine closes a visit with the evening, whatever is open of its money."""
+        visit = self.at(table)
+        if not any(self.port.board.tickets[ticket].is_open for ticket in self.port.board.visits[visit].tickets):
+            self.port.say(e.VisitClosed(visit))
+            self.closed_by_engine.add(visit)
 
     @rule()
     def give_by_hand(self) -> None:
@@ -341,7 +360,7 @@ class MoneyEvening(RuleBasedStateMachine):
         body = json.dumps(said).encode()
         self.desk.notice(body, sign(self.sandbox._secret, body, int(self.now_s)))
 
-    @rule(fuse=FUSES)
+    @rule(fuse=st.sampled_from([None, None, 1, 2, 2, 3]))
     def settle(self, fuse: int | None) -> None:
         closed = [visit for visit in self.visits if not self.is_open(visit)]
         if self.mortally(fuse, self.settlement.step):

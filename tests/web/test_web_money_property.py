@@ -91,7 +91,7 @@ class Evening(MoneyEvening):
         """Where a person ended it. What nobody paid is written down, and nothing else is."""
         for visit in self.visits:
             written = [one.amount_minor for one in self.desk.payments(visit) if one.reason == WRITTEN_OFF]
-            if self.is_open(visit):
+            if self.is_open(visit) or visit in self.closed_by_engine:
                 continue
             tab = self.desk.tab(visit)
             assert len(written) <= 1
