@@ -250,3 +250,25 @@ def test_a_robot_that_fails_on_a_chore_leaves_no_dish_behind(ask: Any, after_ms:
     log = finish(evening, place)
     assert len(happened(e.ChoreDropped, log)) == 1
     assert not evening.board.dishes
+
+
+@pytest.mark.parametrize("after_ms", [200, 2_000, 20_000, 70_000, 80_000])
+def test_clearing_goes_on_when_all_robots_were_stopped_meanwhile(after_ms: int) -> None:
+    place = wash_station()
+    evening = left_with_dishes(place)
+    evening.advance(evening.now_ms + after_ms)
+    evening.command("stop", c.StopAll(), evening.now_ms)
+    evening.command("on", c.ResumeAll(), evening.now_ms + MINUTE)
+    log = finish(evening, place)
+    assert happened(e.TableCleared, log) == [e.TableCleared("1", "robot")]
+
+
+@pytest.mark.parametrize(("after_ms", "by"), [(2_000, "staff"), (20_000, "staff"), (75_000, "robot")])
+def test_people_clear_what_the_only_robot_leaves_when_it_is_sent_home(after_ms: int, by: str) -> None:
+    place = wash_station()
+    evening = left_with_dishes(place)
+    evening.advance(evening.now_ms + after_ms)
+    evening.command("home", c.SendHome("robot-1"), evening.now_ms)
+    log = finish(evening, place)
+    assert [cleared.by for cleared in happened(e.TableCleared, log)] == [by]
+    assert not evening.board.dishes
