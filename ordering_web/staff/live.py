@@ -32,7 +32,7 @@ def _clock() -> dict[str, Any]:
 
 
 def stream(picture: Picture) -> Response:
-    """The picture whenever it has changed, until the browser goes or is signed out, or the house closes.
+    """What has changed of the picture whenever it has, until the browser goes or is signed out, or the house closes.
 
     503 when all places for streams are taken: the page then asks for its picture every few seconds.
     """
@@ -54,7 +54,8 @@ def _events(place: StreamPlace, picture: Picture) -> Iterator[str]:
     while house.feed.is_open and not place.lost and role_here() is not None:
         seq = house.port.read(lambda board: board.seq)
         now = picture()
-        yield _event("clock", _clock()) if now == last else _event("now", {**_clock(), **now})
+        changed = {name: value for name, value in now.items() if name not in last or value != last[name]}
+        yield _event("now" if changed else "clock", {**_clock(), **changed})
         last = now
         house.feed.wait(ANYTHING, seq, HEARTBEAT_S, lambda: place.lost)
         house.feed.hold(LEAST_S)

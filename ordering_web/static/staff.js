@@ -13,6 +13,7 @@ const wrong = document.getElementById("wrong");
 const timers = { poll: 0, retry: 0, silence: 0 };
 const clock = { now: Number(region.dataset.nowMs), speed: Number(region.dataset.speed), read: performance.now() };
 const listeners = [];
+const picture = {};
 let html = "";
 let stream = null;
 let polling = false;
@@ -34,8 +35,10 @@ function tick(now) {
   clock.read = performance.now();
 }
 
-function show(now) {
-  tick(now);
+function show(news) {
+  tick(news);
+  Object.assign(picture, news); // a stream tells what has changed
+  const now = picture;
   if (now.html !== html) replace(now.html);
   if (now.cards) ring(now.cards);
   for (const listener of listeners) listener(now);

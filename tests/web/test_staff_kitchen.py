@@ -121,6 +121,20 @@ def test_the_stream_tells_a_new_ticket(cook: Phone, house_app: Flask, engine: En
     answer.close()
 
 
+def test_a_guests_note_stands_on_the_dish_that_it_was_written_for(house_app: Flask, engine: EnginePort) -> None:
+    phone = Phone(house_app)
+    phone.sit("6")
+    phone.add("jasmine-tea")
+    phone.get("/menu")
+    phone.send("/cart/add", item="tsingtao", quantity=1, note="very cold, please")
+    phone.pay()
+    page = signed_in(house_app, "kitchen").get("/staff/kitchen")
+    tea, beer = page.partition("Tsingtao beer")[0], page.partition("Tsingtao beer")[2]
+    assert "“very cold, please”" in beer.partition("</li>")[0]
+    assert "very cold" not in tea
+    assert engine.board.tickets
+
+
 def test_with_simulated_cooks_the_page_shows_the_same_and_bumps_nothing(
     app: Flask, phone: Phone, port: HandPort
 ) -> None:
