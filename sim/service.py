@@ -151,6 +151,7 @@ class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The people on the floor. Durations are lognormal with the mean given and `cv` as their spread."""
 
     answer_s: Positive = 60.0  # from a table's call to a person being there and done
+    calls: KitchenMode = "simulated"  # or real people answer them, who say on the floor's page that they have come
     clear_s: Positive = 180.0  # a table that a party has left, until somebody has come and it is wiped
     carry_s: Positive = 60.0  # a load that no robot can bring, from wherever it is to its table; always the same
     cv: Annotated[float, Meta(ge=0, le=2)] = 0.5

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from foodrunner.commands.words import Duration, FiguresFile, place_of, show_figures
+from foodrunner.commands.words import Duration, FiguresFile, place_of, show_figures, simulated
 from foodrunner.files import whole_file
 from sim import run
 from sim.kpi import Tally
@@ -32,7 +32,7 @@ def simulate(
     restaurant: str, seed: int, until: int | None, policy: str | None, log_file: Path | None, files: tuple[Path, ...]
 ) -> None:
     """Simulate an evening of RESTAURANT and print its figures (docs/kpis.md)."""
-    place = place_of(restaurant, policy, "simulated")  # nobody would bump
+    place = simulated(place_of(restaurant, policy))
     until_ms = as_ms(place.service.hours * 3600) if until is None else until
     header = header_of(place, seed)
     tally = Tally(header)

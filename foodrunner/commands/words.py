@@ -106,6 +106,14 @@ def place_of(
     return place
 
 
+def simulated(place: Restaurant) -> Restaurant:
+    """The same with simulated cooks and waiters, whoever works there else: nobody would bump, or come when called."""
+    service = place.service
+    kitchen = msgspec.structs.replace(service.kitchen, mode="simulated")
+    staff = msgspec.structs.replace(service.staff, calls="simulated")
+    return msgspec.structs.replace(place, service=msgspec.structs.replace(service, kitchen=kitchen, staff=staff))
+
+
 @contextmanager
 def recorded(path: Path) -> Iterator[tuple[Header, Iterator[Entry]]]:
     """The header and the entries of a log, in its public form or as the database of an evening."""

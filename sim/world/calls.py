@@ -179,6 +179,8 @@ class Calls:
 
     def _answer(self, call: Call) -> Yields:
         scene, staff = self._scene, self._scene.restaurant.service.staff
+        if staff.calls == "manual":
+            return  # whoever has come says so (`answered`)
         chance = stream(scene.seed, "answer", call.call)
         asked_ms = call.called_ms if call.given_ms is None else call.given_ms
         due_ms = asked_ms + as_ms(lognormal(chance, staff.answer_s, staff.cv))
