@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from sim.messages.events import Entry
 from sim.view.keys import Action, action_of
 from sim.view.playhead import Playhead
 from sim.view.source import Source
@@ -24,8 +25,8 @@ class _Longer:
         self._both = first, second
         self.restaurant = first.restaurant
 
-    def entries(self) -> list[object]:
-        return []
+    def entries(self) -> list[Entry]:
+        return []  # each window asks its own evening
 
     def now_ms(self) -> int:
         return max(source.now_ms() for source in self._both)
@@ -38,7 +39,7 @@ class Beside:
         self, first: Source, second: Source, screen: pygame.Surface, titles: tuple[str, str], *, dark: bool = True
     ) -> None:
         self.closed = False
-        playhead = Playhead(_Longer(first, second))  # type: ignore[arg-type]  # it has no entries of its own
+        playhead = Playhead(_Longer(first, second))
         self.windows = tuple(
             Window(source, screen, dark=dark, playhead=playhead, title=title)
             for source, title in zip((first, second), titles, strict=True)

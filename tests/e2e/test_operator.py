@@ -86,13 +86,7 @@ class Kim:
 
     def waits_for(self, kind: type[e.Event]) -> Entry:
         """The first event of a kind that has not been there."""
-        before = self.entries()[-1].seq
-
-        def new() -> Entry | None:
-            found = [entry for entry in self.entries() if entry.seq > before and isinstance(entry.event, kind)]
-            return found[0] if found else None
-
-        return until(new, kind.__name__)
+        return self.does(lambda: None, kind)
 
     def does(self, what: Callable[[], None], kind: type[e.Event]) -> Entry:
         """Do something, and wait until this has happened."""
