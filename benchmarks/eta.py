@@ -1,6 +1,6 @@
 """How true the times are that a diner's phone is told: evenings, asked minute by minute, judged by what came.
 
-python -m benchmarks.eta [--seeds N] [--hours H]
+python -m benchmarks.eta [RESTAURANT …] [--seeds N] [--hours H] [--faults PER_H]
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ import argparse
 import statistics
 from typing import NamedTuple
 
+import msgspec
+
 from sim.demand import Demand
 from sim.eta import Etas
 from sim.restaurant import Restaurant, load, shipped
 from sim.run import Evening
+from sim.service import Faults
 
 STEP_MS = 20_000
 
@@ -29,15 +32,28 @@ class Told(NamedTuple):
 
 def main() -> None:
     ask = argparse.ArgumentParser(description="How true the times are that a diner's phone is told.")
+    ask.add_argument("restaurants", nargs="*", default=shipped(), help="all that are shipped, unless said")
     ask.add_argument("--seeds", type=int, default=2)
     ask.add_argument("--hours", type=float, default=3.0)
+    ask.add_argument("--faults", type=float, default=0.0, help="of each kind, of each robot and on the floor, an hour")
     said = ask.parse_args()
     print("| restaurant | told while | times told | within the range | before it | after it | width, median min |")
     print("|---|---|---|---|---|---|---|")
-    for name in shipped():
-        told = [one for seed in range(1, said.seeds + 1) for one in evening(load(name), seed, said.hours)]
+    for name in said.restaurants:
+        place = with_faults(load(name), said.faults)
+        told = [one for seed in range(1, said.seeds + 1) for one in evening(place, seed, said.hours)]
         for stage in ("received", "cooking", "on the pass", "on its way"):
             print(_row(name, stage, [one for one in told if one.stage == stage]), flush=True)
+
+
+def with_faults(place: Restaurant, per_h: float) -> Restaurant:
+    """The restaurant with so many faults an hour; as it is with none."""
+    if not per_h:
+        return place
+    faults = Faults(
+        breakdowns_per_h=per_h, closures_per_h=per_h, stuck_per_h=per_h, spills_per_h=per_h, outages_per_h=per_h
+    )
+    return msgspec.structs.replace(place, service=msgspec.structs.replace(place.service, faults=faults))
 
 
 def _row(name: str, stage: str, told: list[Told]) -> str:
