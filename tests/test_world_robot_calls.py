@@ -20,6 +20,7 @@ from situations import (
     wash_station,
 )
 
+from ordering_web.status import concerned, next_call
 from sim.kpi import measure
 from sim.messages import commands as c
 from sim.messages import events as e
@@ -161,6 +162,18 @@ def test_a_robot_turns_round_when_a_person_has_come_before_it(kind: c.CallKind) 
     log = finish(evening, place)
     assert happened(e.CallAnswered, log) == [e.CallAnswered("w", "staff")]
     assert [dropped.because for dropped in happened(e.ChoreDropped, log)] == ["nobody needs it any more"]
+
+
+def test_the_phone_shows_that_dishes_are_to_be_taken_away_until_a_robot_has_them() -> None:
+    evening = called(answering(), "clear")
+    board, log = evening.board, evening.take()
+    while not happened(e.CallAnswered, log):
+        assert next_call(board, "visit-1", "clear") is None  # one is open
+        evening.advance(evening.now_ms + SECOND)
+        log += evening.take()
+    assert happened(e.StayEnded, log)[0].dishes == 2
+    assert next_call(board, "visit-1", "clear") == 1
+    assert concerned(board, happened(e.CallAnswered, log)[0]) == ("visit-1",)  # its page is told
 
 
 @pytest.mark.parametrize("kind", ["water", "clear"])
