@@ -16,7 +16,7 @@ KEPT = 500  # the oldest beyond are forgotten
 @dataclass
 class _Slot(Generic[Made]):
     lock: threading.Lock = field(default_factory=threading.Lock)
-    stamp: Hashable = None
+    stamp: object = None
     made_s: float = 0.0
     made: Made | None = None
 
@@ -28,7 +28,7 @@ class Shared(Generic[Made]):
         self._slots: dict[Hashable, _Slot[Made]] = {}
         self._lock = threading.Lock()
 
-    def of(self, key: Hashable, stamp: Hashable, age_s: float, make: Callable[[], Made]) -> Made:
+    def of(self, key: Hashable, stamp: object, age_s: float, make: Callable[[], Made]) -> Made:
         """What was made under this key and stamp within the last `age_s` seconds, or is made now.
 
         Who asks while another makes it waits, and gets the same.

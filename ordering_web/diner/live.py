@@ -22,6 +22,7 @@ from ordering_web.tokens import unguessable
 
 HEARTBEAT_S = 10.0  # then the clock is told, and a phone that has gone is noticed
 RETRY_MS = 3000
+Told = tuple[str, dict[tuple[str, str], tuple[str, str]]]  # the cart's bar; times and causes by ticket and course
 ANY_TOKEN = unguessable()  # stands in shared pages where each phone has its own token
 
 
@@ -61,7 +62,7 @@ class Shown:
     """A snapshot that all phones of a visit share in one language. Where `told` changes, a page has to be told."""
 
     said: dict[str, Any]
-    told: tuple[str, dict[tuple[str, str], tuple[str, str]]]
+    told: Told
 
 
 def snapshot() -> dict[str, Any]:
@@ -156,27 +157,43 @@ def _stream(place: StreamPlace, after_seq: int) -> Iterator[str]:
     yield f"retry: {RETRY_MS}\n" + event("clock", clock())
     while feed.is_open:
         try:
-            told = told or _shown(place.visit).told
+            told = told or _told(place.visit)
             changes = feed.cart_changes(place.visit)
             news = feed.wait(place.visit, seq, HEARTBEAT_S, lambda: place.lost, changes)
             if place.lost:
                 yield event("replaced", {})
                 return
-            shown = _shown(place.visit)
+            now = None if news else _told(place.visit)
+            if now == told:
+                yield event("clock", clock())
+                continue
+            shown = _shown(place.visit, now)
         except Refusal:
             yield event("ended", {})
             return
-        if not news and told == shown.told:
-            yield event("clock", clock())
-            continue
         seq, told = shown.said["seq"], shown.told
         yield f"id: {seq}\n" + event("status", shown.said | clock()).replace(ANY_TOKEN, generate_csrf())
 
 
-def _shown(visit: str) -> Shown:
-    """What a visit's streams show: the cart's bar and the times change though the log has nothing of the visit."""
+def _told(visit: str) -> Told:
+    """What changes though the log has nothing of the visit: the cart's bar and the times. Cheap, for each heartbeat."""
+
+    def make() -> Told:
+        status = asked.status()
+        if status.closed:
+            raise Refusal("visit-ended", 410)
+        return _bar(), _times(status, **clock())
+
     house = the_house()
     stamp = (house.feed.latest(visit), house.feed.cart_changes(visit))
+    told: Told = house.shown.of(("told", visit, language()), stamp, HEARTBEAT_S / 2, make)
+    return told
+
+
+def _shown(visit: str, told: Told | None) -> Shown:
+    """What a visit's streams show, after news or once something else than this was told."""
+    house = the_house()
+    stamp = (house.feed.latest(visit), house.feed.cart_changes(visit), told)
     shown: Shown = house.shown.of((visit, language()), stamp, HEARTBEAT_S / 2, _show)
     return shown
 

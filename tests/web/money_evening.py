@@ -200,6 +200,8 @@ class MoneyEvening(RuleBasedStateMachine):
         begun = self.desk.unpaid(visit)
         if self.port.board.visits[visit].tickets:
             self.meet(self.port.board.visits[visit].tickets[-1], fate)
+        if settles == "in time":
+            self.settle(None)
         if settles == "after" and begun:  # what it was for may be less by now
             self.mortally(fuse, lambda: self.desk.pay(begun[-1], "pays", self.form(visit)))
 
