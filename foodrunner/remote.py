@@ -111,7 +111,9 @@ class Remote:
         try:
             answer = urllib.request.urlopen(self._request(f"/remote/log?after={self._seq}"), timeout=SILENCE_S)
         except (OSError, HTTPException) as error:
-            raise BadInput(f"{self._address} doesn't let the window watch: {_said(error)}") from error
+            answered = isinstance(error, urllib.error.HTTPError)
+            wrong = "doesn't let the window watch" if answered else "can't be reached"
+            raise BadInput(f"{self._address} {wrong}: {_said(error)}") from error
         return iter(answer)
 
     def _restaurant_of(self, line: bytes) -> Restaurant:

@@ -25,8 +25,9 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
+# Browsers ignore it on plain HTTP, and complain of it in their console on every page.
+SECURE_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 TAG_PICTURES = {"vegetarian": "🌿", "vegan": "🌱", "halal": "☪️", "spicy": "🌶️"}
 CALL_PICTURES = {"water": "💧", "bill": "🧾", "help": "🙋", "clear": "🍽️"}
 
@@ -151,7 +152,7 @@ def _said_to_script(response: Response) -> Response:
 
 
 def _safe(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | (SECURE_HEADERS if request.is_secure else {})).items():
         response.headers.setdefault(name, value)  # a page may be stricter
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-cache")

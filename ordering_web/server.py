@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import threading
 from typing import Any
@@ -39,6 +40,8 @@ class Server:
             log_socket_errors=False,  # phones go without saying so
         )
         self.port: int = listening.getsockname()[1]
+        # A phone that goes amid a stream is Waitress' news too, a line each: the terminal would scroll all evening.
+        logging.getLogger("waitress").setLevel(logging.WARNING)
         self._thread = threading.Thread(target=self._serve, name="pages", daemon=True)
         self._thread.start()
 

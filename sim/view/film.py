@@ -78,7 +78,7 @@ def write(path: Path, frames: Frames, fps: int) -> None:
         else:
             _write_mp4(path, frames, fps)
     except (OSError, pygame.error) as error:
-        raise BadInput(f"it can't be written: {error}", file=path) from error
+        raise BadInput(f"it can't be written: {getattr(error, 'strerror', None) or error}", file=path) from error
 
 
 def reduced(frame: pygame.Surface) -> Image.Image:

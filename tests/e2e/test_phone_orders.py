@@ -53,6 +53,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
         yield Printed(addresses, house, data)
         assert house.close() == 0
         assert "Traceback" not in house.output
+        assert "Client disconnected" not in house.output, "phones that leave are no news in the terminal"
     EveningLog(data).assert_sound()
 
 

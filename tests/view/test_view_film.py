@@ -73,7 +73,7 @@ def test_the_last_moment_of_a_span_becomes_a_picture(log: Path, tmp_path: Path) 
         (["out.gif", "--size", "large"], "a window of large; at least 640x480 can be read"),
         (["out.gif", "--from", "2h"], "the film would begin after the evening's end; an earlier moment"),
         (["out.gif", "--fps", 60, "--for", "1m", "--speed", 0.25], "a film of 14,400 pictures; 1 to 3,000 pictures"),
-        (["no/such/folder/out.gif"], "it can't be written"),
+        (["no/such/folder/out.gif"], "it can't be written: No such file or directory\n"),
     ],
 )
 def test_a_film_that_cannot_be_made_is_refused_in_clear_words(log: Path, said: list[object], complaint: str) -> None:

@@ -115,6 +115,12 @@ def test_every_page_forbids_what_is_not_ours(phone: Phone) -> None:
         phone.answer.close()
 
 
+def test_what_browsers_heed_on_tls_alone_is_sent_on_tls_alone(phone: Phone) -> None:
+    for address, sent in (("https://localhost", True), ("http://192.168.1.7", False)):
+        answer = phone.client.get("/menu", base_url=address)
+        assert ("Cross-Origin-Opener-Policy" in answer.headers) is sent
+
+
 def test_a_static_file_is_kept_only_under_an_address_with_its_hash(phone: Phone) -> None:
     address = re.search(r'href="(/static/page\.css\?v=\w+)"', phone.sit("5"))
     assert address is not None

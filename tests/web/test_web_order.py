@@ -199,7 +199,7 @@ def test_placing_sends_what_was_reviewed_on_the_tab(phone: Phone, port: HandPort
     phone.sit("5")
     phone.add("mapo-tofu", 2)
     page = phone.place()
-    assert "The kitchen has your order" in page
+    assert "Your order has been sent" in page
     (ticket,) = placed(port)
     assert ticket.authority == "tab"
     assert [(line.item, line.quantity) for line in ticket.lines] == [("mapo-tofu", 2)]
@@ -215,7 +215,7 @@ def test_tapping_place_again_and_again_is_one_ticket(phone: Phone, port: HandPor
     for _ in range(3):
         phone.answer = before
         phone.send("/order", how="tab", **form)
-        assert "The kitchen has your order" in phone.page
+        assert "Your order has been sent" in phone.page
     assert len(placed(port)) == 1
 
 
@@ -229,7 +229,7 @@ def test_two_phones_that_place_the_same_cart_at_once_place_one_ticket(new_phone:
     with ThreadPoolExecutor(len(phones)) as together:
         pages = list(together.map(lambda phone, form: phone.send("/order", how="tab", **form), phones, forms))
     assert len(placed(port)) == 1
-    assert all("The kitchen has your order" in page for page in pages)
+    assert all("Your order has been sent" in page for page in pages)
 
 
 def test_a_cart_that_changed_since_the_review_is_shown_again_and_not_sent(new_phone: NewPhone, port: HandPort) -> None:

@@ -22,7 +22,7 @@ def test_nothing_is_cooked_before_it_is_paid(phone: Phone, port: HandPort, house
     assert not re.search(r'autocomplete="cc-|type="(tel|password)"|card number', page)
     assert placed(port) == []
     page = phone.pay_from("pays")
-    assert "The kitchen has your order" in page
+    assert "Your order has been sent" in page
     (ticket,) = placed(port)
     assert ticket.authority == "prepaid"
     assert the_payment(house).total_minor == 2 * price_of(port, "mapo-tofu")
