@@ -99,6 +99,14 @@ def test_who_signs_out_is_out(app: Flask) -> None:
     assert "Sign in" in browser.page
 
 
+def test_who_is_signed_in_is_led_back_from_what_is_not_there_and_not_asked_to_sign_in(app: Flask) -> None:
+    browser = signed_in(app, "floor")
+    browser.get("/staff/order/99")
+    assert browser.status == 404
+    assert "Back to your page" in browser.page
+    assert "Sign in" not in browser.page
+
+
 def test_a_new_token_signs_out_whoever_had_the_old_one(app: Flask) -> None:
     browser = signed_in(app, "kitchen")
     keys = {"kitchen": digest("kitchen-another")}
