@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from sim.restaurant import Restaurant, load, shipped
 
 BASELINE = "nearest"
 CONFIDENCE = 0.95
+ROW = re.compile(r"^\| `(\w+)` \| `(\w+)` \| [^|]+ \| (\S+) \((\S+) to (\S+)\)", re.MULTILINE)  # of the printed table
 
 
 class Evening(NamedTuple):
@@ -104,20 +106,30 @@ def row(name: str, policy: str, evenings: list[Evening], baseline: list[Evening]
     return f"| `{name}` | `{policy}` | {p95_s:.1f} | {less} | {less_mean} | {longest:,.0f} | {on_pass:,.0f} | {lost} |"
 
 
-def draw(found: dict[str, dict[str, list[Evening]]], file: Path) -> None:
+def read_gaps(text: str) -> dict[str, dict[str, Difference]]:
+    """By restaurant and policy: how much its p95 differs, from tables that this program has printed."""
+    gaps: dict[str, dict[str, Difference]] = {}
+    for name, policy, *numbers in ROW.findall(text.replace("−", "-")):
+        gaps.setdefault(name, {})[policy] = Difference(*map(float, numbers))
+    return gaps
+
+
+def draw(gaps: dict[str, dict[str, Difference]], file: Path) -> None:
     """The paired differences as a picture: a point for each policy, with its interval."""
     from matplotlib.figure import Figure  # takes a moment to load, and only the picture needs it
 
-    figure = Figure(figsize=(9, 1.2 + 0.8 * len(found)), layout="constrained")
+    figure = Figure(figsize=(9, 1.2 + 0.8 * len(gaps)), layout="constrained")
     axes = figure.add_subplot()
-    policies = [policy for policy in next(iter(found.values())) if policy != BASELINE]
+    policies = list(dict.fromkeys(policy for by in gaps.values() for policy in by))
     for number, policy in enumerate(policies):
-        places = [line + (number - (len(policies) - 1) / 2) * 0.16 for line in range(len(found))]
-        gaps = [paired([one.p95_s for one in by[policy]], [one.p95_s for one in by[BASELINE]]) for by in found.values()]
-        ends = [[gap.mean - gap.low for gap in gaps], [gap.high - gap.mean for gap in gaps]]
-        axes.errorbar([gap.mean for gap in gaps], places, xerr=ends, fmt="o", capsize=4, label=policy)
+        shift = (number - (len(policies) - 1) / 2) * 0.16
+        there = [(line + shift, by[policy]) for line, by in enumerate(gaps.values()) if policy in by]
+        ends = [[gap.mean - gap.low for _, gap in there], [gap.high - gap.mean for _, gap in there]]
+        axes.errorbar(
+            [gap.mean for _, gap in there], [at for at, _ in there], xerr=ends, fmt="o", capsize=4, label=policy
+        )
     axes.axvline(0, color="grey", linewidth=1)
-    axes.set_yticks(range(len(found)), list(found))
+    axes.set_yticks(range(len(gaps)), list(gaps))
     axes.invert_yaxis()
     axes.set_xlabel(f"p95 of order to table, seconds beside {BASELINE} (left is better; 95 % intervals)")
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
@@ -132,9 +144,16 @@ def main() -> None:
     ask.add_argument("--demand", type=float, default=1.0, help="how many times as many parties come")
     ask.add_argument("--jobs", type=int, default=-1, help="processes; all cores unless said")
     ask.add_argument("--picture", type=Path)
+    ask.add_argument("--tables", type=Path, nargs="+", help="draw the picture from these printed tables, run nothing")
     said = ask.parse_args()
+    if said.tables:
+        if said.picture is None:
+            ask.error("--tables draws a picture: say where with --picture FILE")
+        draw(read_gaps("".join(file.read_text("utf-8") for file in said.tables)), said.picture)
+        return
     policies = list(dict.fromkeys([BASELINE, *(said.policy or dispatch.names())]))
     found: dict[str, dict[str, list[Evening]]] = {}
+    printed: list[str] = []
     print(
         "| restaurant | policy | p95, s | p95 beside `nearest` | mean beside it | longest, s | on the pass, s | lost |"
     )
@@ -144,9 +163,10 @@ def main() -> None:
         for policy in policies:
             seeds = range(1, said.evenings + 1)
             found[name][policy] = Parallel(said.jobs)(delayed(evening)(place, policy, seed) for seed in seeds)
-            print(row(name, policy, found[name][policy], found[name][BASELINE]), flush=True)
+            printed.append(row(name, policy, found[name][policy], found[name][BASELINE]))
+            print(printed[-1], flush=True)
     if said.picture is not None:
-        draw(found, said.picture)
+        draw(read_gaps("\n".join(printed)), said.picture)
 
 
 if __name__ == "__main__":

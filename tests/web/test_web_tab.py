@@ -117,6 +117,31 @@ def test_a_tab_that_was_paid_and_is_cancelled_is_paid_back(new_phone: NewPhone, 
     soon(lambda: sum(refund.amount_minor for refund in house.desk.refunds(payment.payment)) == paid)
 
 
+def test_a_dish_taken_back_from_a_paid_tab_is_paid_back_at_its_price(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    first, _ = on_tab(new_phone)
+    share(first, "all")
+    lines = port.board.tickets[port.the_ticket()].lines
+    tofu = next(number for number, line in lines.items() if line.placed.item == "mapo-tofu")
+    port.say(e.LineCancelled(port.the_ticket(), tofu))
+    payment = the_payment(house)
+    soon(lambda: [each.amount_minor for each in house.desk.refunds(payment.payment)] == [price_of(port, "mapo-tofu")])
+
+
+def test_portions_of_a_paid_tab_that_never_come_are_paid_back(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    first, _ = on_tab(new_phone)
+    share(first, "all")
+    lines = port.board.tickets[port.the_ticket()].lines
+    teas = next(number for number, line in lines.items() if line.placed.item == "jasmine-tea")
+    port.cook(port.the_ticket(), "drinks")
+    port.say(e.PortionsCancelled(port.the_ticket(), teas, 1, 1, "spilled, and sold out"))
+    payment = the_payment(house)
+    soon(lambda: [each.amount_minor for each in house.desk.refunds(payment.payment)] == [price_of(port, "jasmine-tea")])
+
+
 def test_a_houses_rules_are_read_and_what_is_wrong_in_them_is_said(tmp_path: Path) -> None:
     assert read_rules(tmp_path) == Rules()
     assert Rules().tab == "host", "nothing is cooked before it is paid, or a host has allowed the tab"
