@@ -214,7 +214,8 @@ def _line_status(board: Board, ticket: Ticket, line: int) -> LineStatus:
     placed = ticket.lines[line].placed
     stage = board.line_stage(ticket, line)
     waits = ticket.cancelled is None and ticket.lines[line].fired_ms is None
-    return LineStatus(placed.item, placed.quantity, placed.options, placed.price_minor, stage, line, waits)
+    coming = placed.quantity - ticket.lines[line].cancelled  # what was lost for good comes off, as from the bill
+    return LineStatus(placed.item, coming, placed.options, placed.price_minor, stage, line, waits)
 
 
 def _deliveries(board: Board, visit: Visit) -> tuple[Delivery, ...]:

@@ -36,6 +36,7 @@ class CallCard:
     call: str
     kind: str
     since_ms: int
+    course: str  # what it is about, empty where it is about none
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _table(board: Board, table: str, seats: int, now_ms: int) -> TableCard:
     state: TableState = "empty" if visit is None else "served" if tickets else "seated"
     if oldest_ms is not None:
         state = "late" if now_ms - oldest_ms > LATE_MS else "waiting"
-    calls = tuple(CallCard(call.call, call.kind, call.called_ms) for call in board.open_calls() if call.table == table)
+    open_here = (call for call in board.open_calls() if call.table == table)
+    calls = tuple(CallCard(call.call, call.kind, call.called_ms, call.course) for call in open_here)
     return TableCard(
         table,
         seats,

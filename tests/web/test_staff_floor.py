@@ -52,6 +52,12 @@ def test_a_call_is_done_by_whoever_came(host: Phone, engine: EnginePort) -> None
     assert host.status == 409
 
 
+def test_a_call_about_a_course_names_it(host: Phone, engine: EnginePort) -> None:
+    (ticket,) = engine.board.tickets
+    engine.submit("call", c.CallService("m", "visit-5", "missing", ticket, "drinks"))
+    assert "Something is missing: Drinks" in " ".join(host.get("/staff/floor").split())
+
+
 def test_a_robot_is_broken_only_when_that_is_said_twice_and_mended_at_once(host: Phone, engine: EnginePort) -> None:
     page = do(host, "break", robot="robot-1")
     assert "stops at once where it is" in page

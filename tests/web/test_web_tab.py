@@ -140,6 +140,7 @@ def test_portions_of_a_paid_tab_that_never_come_are_paid_back(
     port.say(e.PortionsCancelled(port.the_ticket(), teas, 1, 1, "spilled, and sold out"))
     payment = the_payment(house)
     soon(lambda: [each.amount_minor for each in house.desk.refunds(payment.payment)] == [price_of(port, "jasmine-tea")])
+    assert "1 × Jasmine tea" in " ".join(first.get("/status").split())
 
 
 def test_a_houses_rules_are_read_and_what_is_wrong_in_them_is_said(tmp_path: Path) -> None:
