@@ -128,6 +128,7 @@ def test_axe_finds_nothing_where_money_is_paid_and_at_the_counter(
         staff.goto(base + "/staff")
         look(staff, "the staff's sign-in")
         staff.goto(f"{base}/staff/sign-in?token={TOKENS['floor']}")
+        staff.goto(base + "/counter")
         look(staff, "the counter")
         port.sold_out = "greens"
         page.goto(paying)
