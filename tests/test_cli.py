@@ -134,7 +134,10 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         (("run", "bistro", "--port", "70000"), "Error: Invalid value for '--port': 70000 is not in the range"),
         (("qr", "bistro", "--port", "0"), "Error: Invalid value for '--port': 0 is not in the range"),
         (("run", "bistro", "--table", "99"), "foodrunner: --table: there is no table 99; there are 1, 2, 3"),
-        (("run", "bistro", "--port", "0", "--public-url", "foo"), "foodrunner: --public-url: 'foo' is no address of pages; write it"),
+        (
+            ("run", "bistro", "--port", "0", "--public-url", "foo"),
+            "foodrunner: --public-url: 'foo' is no address of pages; write it",
+        ),
         (("run", "bistro", "--host", "nowhere.invalid"), "foodrunner: the pages can't be served at nowhere.invalid:"),
         (("simulate", "bistro", "--seed", "x"), "Error: Invalid value for '--seed': 'x' is not a valid integer"),
         (("cook",), "Error: No such command 'cook'"),
