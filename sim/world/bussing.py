@@ -12,6 +12,7 @@ from sim.messages import events as e
 from sim.streams import as_ms, lognormal, stream
 from sim.world.crew import RETRY_MS, Crew, Places
 from sim.world.scene import Scene
+from sim.world.second_look import SecondLook
 
 Yields = Generator[simpy.Event, Any, None]
 
@@ -29,7 +30,7 @@ class Bussing:
         self._service = scene.restaurant.service.bussing
         self.most_dishes = scene.restaurant.service.robots.trays * self._service.dishes_per_tray
         self._waiting: dict[str, None] = {}  # an ordered set of tables
-        self._retrying = False
+        self._again = SecondLook(scene, self.assign)
 
     def begin(self) -> None:
         """Go on with what a board tells."""
@@ -58,7 +59,7 @@ class Bussing:
             return
         self._waiting[table] = None
         self._scene.env.process(self._give_up(table))
-        self._retry_later(0)
+        self._again.after(0)
 
     def _is_due(self, table: str) -> bool:
         """Whether a robot that will take its dishes is on its way, sent perhaps while its guests were still there."""
@@ -97,7 +98,7 @@ class Bussing:
         while self._waiting and (spare := self._crew.spare()) and self._send_one(spare):
             pass
         if self._waiting:
-            self._retry_later(RETRY_MS)
+            self._again.after(RETRY_MS)
 
     def _send_one(self, spare: list[str]) -> bool:
         """Send the robot that is there soonest to the table left first that one can go to; False where none can."""
@@ -168,14 +169,3 @@ class Bussing:
         yield self._scene.env.timeout(until_ms - self._scene.now_ms)  # the table is wiped
         if self._scene.board.soiled.get(table) is soiled:
             self._scene.emit(e.TableCleared(table, "staff"))
-
-    def _retry_later(self, delay_ms: int) -> None:
-        if not self._retrying:
-            self._retrying = True
-            self._scene.env.process(self._retry(delay_ms))
-
-    def _retry(self, delay_ms: int) -> Yields:
-        yield self._scene.env.timeout(delay_ms)  # others have got on meanwhile
-        self._retrying = False
-        if self._waiting:
-            self.assign()

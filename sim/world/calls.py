@@ -13,6 +13,7 @@ from sim.messages import events as e
 from sim.streams import as_ms, lognormal, stream
 from sim.world.crew import RETRY_MS, Crew, Places
 from sim.world.scene import Scene
+from sim.world.second_look import SecondLook
 
 TOO_LATE = "no robot was free in time"
 
@@ -32,7 +33,7 @@ class Calls:
         self._washes = washes
         self._service = scene.restaurant.service.calls
         self._waiting: dict[str, Call] = {}
-        self._retrying = False
+        self._again = SecondLook(scene, self.assign)
 
     def begin(self) -> None:
         """Go on with what a board tells."""
@@ -95,7 +96,7 @@ class Calls:
             return
         self._waiting[call.call] = call
         self._scene.env.process(self._give_up(call))
-        self._retry_later(0)
+        self._again.after(0)
 
     def broken_off(self, chore: Chore) -> None:
         """A robot doesn't go on with a chore: the call that it was for waits for another one."""
@@ -122,7 +123,7 @@ class Calls:
         while self._waiting and (spare := self._crew.spare()) and self._send_one(spare):
             pass
         if self._waiting:
-            self._retry_later(RETRY_MS)
+            self._again.after(RETRY_MS)
 
     def _send_one(self, spare: list[str]) -> bool:
         for name, call in self._waiting.items():
@@ -157,17 +158,6 @@ class Calls:
         yield self._scene.env.timeout(call.called_ms + as_ms(self._service.patience_s) - self._scene.now_ms)
         if self._waiting.get(call.call) is call and call.ended_ms is None:
             self._give(call, TOO_LATE)
-
-    def _retry_later(self, delay_ms: int) -> None:
-        if not self._retrying:
-            self._retrying = True
-            self._scene.env.process(self._retry(delay_ms))
-
-    def _retry(self, delay_ms: int) -> Yields:
-        yield self._scene.env.timeout(delay_ms)  # others have got on meanwhile
-        self._retrying = False
-        if self._waiting:
-            self.assign()
 
     # ── people ────────────────────────────────────────────────────────────────────────────────
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
-from typing import Any
-
-import simpy
+from collections.abc import Callable, Iterable, Mapping
 
 from sim.board import Robot
 from sim.messages import events as e
@@ -15,6 +12,7 @@ from sim.routing.plan import Start
 from sim.world.chores import Chores
 from sim.world.driver import Driver
 from sim.world.scene import Scene
+from sim.world.second_look import SecondLook
 
 AGAIN_MS = 5000  # for a robot that has no way home for now
 
@@ -47,12 +45,12 @@ class Changes:
             self._place_again(driver)
         if not all(robot.works for robot in scene.board.robots.values()) or scene.board.closed_edges:
             self._obstruct()
-        self._trying_again = False
+        self._again = SecondLook(scene, self._settle_rest)
 
     def keep_trying(self) -> None:
         """See to it that who has no way home, or carries what its plan brings nowhere, gets another plan."""
         if self._unsettled():
-            self._try_again_later()
+            self._again.after(AGAIN_MS)
 
     def _place_again(self, driver: Driver) -> None:
         """Built from a board: the router knows a robot that was halted, that stands for good, or is away."""
@@ -180,16 +178,9 @@ class Changes:
         self._replan()
         self._reach_changed()
         if self._unsettled():
-            self._try_again_later()
+            self._again.after(AGAIN_MS)
 
-    def _try_again_later(self) -> None:
-        if not self._trying_again:
-            self._trying_again = True
-            self._scene.env.process(self._try_again())
-
-    def _try_again(self) -> Generator[simpy.Event, Any, None]:
-        yield self._scene.env.timeout(AGAIN_MS)  # others have moved on meanwhile
-        self._trying_again = False
+    def _settle_rest(self) -> None:
         if self._unsettled():
             self.settle()
 

@@ -16,6 +16,7 @@ from sim.trays import Packed, Trays
 from sim.world.courses import Staff
 from sim.world.estimates import Estimates
 from sim.world.scene import Scene
+from sim.world.second_look import SecondLook
 
 RETRY_MS = 5000  # for a load that found no plan, or no robot while all of them stand idle
 AHEAD_MS = 20_000  # how long before food is plated policies hear of it: as long as a way to the pass may take
@@ -53,7 +54,7 @@ class Dispatcher:
         self._staff = staff
         self._trays = Trays(scene.restaurant.menu, scene.restaurant.service.robots)
         self._waiting: dict[tuple[str, str, int], Load] = {}
-        self._retrying = False
+        self._again = SecondLook(scene, self.assign)
         self._soon: dict[tuple[str, str], int] = {}  # courses that are all on the fire, and when they will be plated
         for ticket in scene.board.open_tickets():
             for course in ticket.courses.values():
@@ -65,7 +66,7 @@ class Dispatcher:
             for course in ticket.courses.values():
                 self.fired(ticket.ticket, course.course)
         if self._waiting:
-            self._retry_later(0)
+            self._again.after(0)
 
     def ready(self, ticket: str, course: str) -> None:
         """New loads stand on the pass; whatever else becomes ready in this instant is assigned with them."""
@@ -114,7 +115,7 @@ class Dispatcher:
         if free and (self._waiting or soon):
             self._ask(free, soon)
         if self._waiting and not any(robot.jobs or robot.chore for robot in self._scene.board.robots.values()):
-            self._retry_later(RETRY_MS)
+            self._again.after(RETRY_MS)
 
     def pressing(self) -> int:
         """How many loads wait for a robot, or will soon."""
@@ -173,7 +174,7 @@ class Dispatcher:
                 for load in assignment.loads:
                     del self._waiting[load.ticket, load.course, load.load]
             else:
-                self._retry_later(RETRY_MS)
+                self._again.after(RETRY_MS)
 
     def _situation(self, free: tuple[str, ...], soon: tuple[Load, ...]) -> Situation:
         """What the policy is told. While a load is overdue, it is told of such loads only: no table waits for ever."""
@@ -205,16 +206,6 @@ class Dispatcher:
             right = "it may assign robots and loads of the situation, each once, and no more than the trays hold"
             raise BadInput(f"the dispatch policy {name!r} answered {answer}", right, key="policy")
         return answer
-
-    def _retry_later(self, delay_ms: int) -> None:
-        if not self._retrying:
-            self._retrying = True
-            self._scene.env.process(self._retry(delay_ms))
-
-    def _retry(self, delay_ms: int) -> Generator[simpy.Event, Any, None]:
-        yield self._scene.env.timeout(delay_ms)  # others have moved on meanwhile
-        self._retrying = False
-        self.assign()
 
 
 def _load(ticket: Ticket, course: str, load: int, packed: Packed, ready_ms: int) -> Load:

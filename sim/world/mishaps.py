@@ -85,8 +85,7 @@ class Mishaps:
 
     def _come_loose(self, robot: Robot) -> Yields:
         stucks = robot.stucks
-        chance = stream(self._scene.seed, "stuck-for", robot.robot, stucks)
-        lasts_ms = max(1, as_ms(chance.expovariate(1 / (self._faults.stuck_min * 60))))
+        lasts_ms = self._lasts_ms(self._faults.stuck_min, "stuck-for", robot.robot, stucks)
         yield from self._until(robot.stuck_ms + lasts_ms)
         if robot.stuck is not None and robot.stucks == stucks:
             self.free(robot, "itself")
@@ -113,8 +112,7 @@ class Mishaps:
 
     def _be_cleaned(self, robot: Robot) -> Yields:
         spills = robot.spills
-        chance = stream(self._scene.seed, "cleaning", robot.robot, spills)
-        lasts_ms = max(1, as_ms(chance.expovariate(1 / (self._faults.clean_min * 60))))
+        lasts_ms = self._lasts_ms(self._faults.clean_min, "cleaning", robot.robot, spills)
         yield from self._until(robot.spilled_ms + lasts_ms)
         if robot.spilled is not None and robot.spills == spills:
             self.clean(robot, "staff")
@@ -149,11 +147,14 @@ class Mishaps:
 
     def _come_back(self, robot: Robot) -> Yields:
         outages = robot.outages
-        chance = stream(self._scene.seed, "outage-for", robot.robot, outages)
-        lasts_ms = max(1, as_ms(chance.expovariate(1 / (self._faults.outage_min * 60))))
+        lasts_ms = self._lasts_ms(self._faults.outage_min, "outage-for", robot.robot, outages)
         yield from self._until(robot.offline_ms + lasts_ms)
         if robot.offline is not None and robot.outages == outages:
             self.reconnect(robot)
+
+    def _lasts_ms(self, mean_min: float, *name: object) -> int:
+        """How long a mishap of this name lasts (exponential)."""
+        return max(1, as_ms(stream(self._scene.seed, *name).expovariate(1 / (mean_min * 60))))
 
     def _until(self, at_ms: int) -> Yields:
         yield self._scene.env.timeout(max(0, at_ms - self._scene.now_ms))  # nothing but time
