@@ -1,6 +1,6 @@
 """Against what others have measured: one robot in a house of 120 seats, and how long parties stay.
 
-    python -m benchmarks.validation [--days N]
+    python -m benchmarks.validation [--days N] [--policy NAME] [--bussing robots|staff]
 
 The published figures and their sources are in docs/parameters.md, what comes out and where it misses in
 docs/validation.md. Every day is judged too.
@@ -11,8 +11,11 @@ from __future__ import annotations
 import argparse
 import statistics
 from pathlib import Path
+from typing import Literal
 
-from sim import run
+import msgspec
+
+from sim import dispatch, run
 from sim.audit import audit
 from sim.floor import read_floor
 from sim.floor.check import check
@@ -30,11 +33,13 @@ DWELL_MIN = (41, 47, 52, 54, 59, 64, 69, 75)
 HOUR_MS = 3_600_000
 
 
-def venue() -> Restaurant:
-    """The house of 120 seats, with the bistro's menu."""
+def venue(policy: str = "", bussing: Literal["robots", "staff"] = "robots") -> Restaurant:
+    """The house of 120 seats, with the bistro's menu; dispatched as its service says, if no policy is named."""
     floor, menu = read_floor(VENUE / "floor.toml"), load("bistro").menu
     file = TomlFile(VENUE / "service.toml")
     service = file.convert(Service)
+    by = msgspec.structs.replace(service.bussing, by=bussing)
+    service = msgspec.structs.replace(service, policy=policy or service.policy, bussing=by)
     check_service(service, floor, menu, file)
     check(floor, service.robots.radius_m, service.robots.count)
     return Restaurant("venue", floor, menu, service)
@@ -61,8 +66,10 @@ def stays_min(days: list[Kpis]) -> dict[int, tuple[float, int]]:
 def main() -> None:
     ask = argparse.ArgumentParser(description="Against what others have measured.")
     ask.add_argument("--days", type=int, default=TELEMETRY_DAYS)
+    ask.add_argument("--policy", default="", choices=dispatch.names(), help="if not as the venue's service says")
+    ask.add_argument("--bussing", default="robots", choices=("robots", "staff"), help="who takes used dishes back")
     said = ask.parse_args()
-    place = venue()
+    place = venue(said.policy, said.bussing)
     days, found = zip(*(day(place, seed) for seed in range(1, said.days + 1)), strict=True)
     deliveries = sum(kpis.deliveries for kpis in days)
     print(
