@@ -6,13 +6,11 @@ import hashlib
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from flask import Flask
 
-from ordering_web import api, compress, diner, errors, limits, pages, remote, sandbox, staff, store
+from ordering_web import api, compress, diner, errors, limits, pages, remote, sandbox, staff, static_files, store
 from ordering_web.arrivals import Arrivals
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
@@ -63,7 +61,7 @@ def create_app(
     The application's house (`ordering_web.house`) has threads; `Server.close` ends them.
     """
     database.write(store.make_tables)
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=static_files.address())
     app.config.update(
         SECRET_KEY=hashlib.sha256(b"cookies" + secret).digest(),
         SESSION_COOKIE_NAME="phone",
@@ -74,7 +72,6 @@ def create_app(
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),  # static addresses carry a hash of the file
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its cookie: a dinner is longer than an hour
         WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones send no Referer
         RATELIMIT_HEADERS_ENABLED=False,
@@ -82,7 +79,7 @@ def create_app(
     app.extensions["house"] = _house(port, database, secret, public_url, rules, staff_keys, photos)
     pages.prepare(app)
     errors.prepare(app)
-    app.url_defaults(_Fingerprints(app))
+    static_files.prepare(app)
     for rooms in (diner, sandbox, staff, api, remote):
         app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
@@ -147,19 +144,3 @@ def _threads(port: Port, database: Database, desk: Desk, provider: Sandbox) -> t
         return SANDBOX_PAUSE_S
 
     return Every("settlement", settle), Every("sandbox", courier)
-
-
-class _Fingerprints:
-    """Adds a hash of the file to a static file's address, so that phones may keep what has not changed."""
-
-    def __init__(self, app: Flask) -> None:
-        folder = Path(app.static_folder or "")
-        self._hashes = {
-            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
-
-    def __call__(self, endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and values.get("filename") in self._hashes:
-            values["v"] = self._hashes[values["filename"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +25,17 @@ from sim.messages.commands import OrderedLine, PlaceTicket
 
 @dataclass(frozen=True)
 class Pending:
-    """Tickets that were sent and are not on the board: not answered yet, or refused for a reason."""
+    """What is known of the tickets that were sent.
+
+    Attributes:
+        waiting: those that are not answered yet.
+        refused: why, and which item if it was one.
+        placed_s: when each was sent, by the clock on the wall, where that is known.
+    """
 
     waiting: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]  # why, and which item if it was one
+    refused: tuple[tuple[str, str], ...]
+    placed_s: dict[str, int]
 
 
 class Orders:
@@ -69,7 +77,8 @@ class Orders:
             reason = outcomes[row.ticket]
             if reason not in (None, "placed") and self._take_back(visit, row.key):
                 refused.append((str(reason), items[row.ticket]))
-        return Pending(waiting, tuple(refused))
+        placed_s = {row.ticket: row.placed_s for row in rows if row.placed_s is not None}
+        return Pending(waiting, tuple(refused), placed_s)
 
     def _sent(self, visit: str) -> Sequence[Any]:
         sent = select(store.placements).where(store.placements.c.visit == visit)
@@ -80,12 +89,13 @@ class Orders:
         visit, menu = form.visit, self._port.restaurant.menu
         with self._database.read() as connection:
             cart = reviewed_cart(connection, visit, menu, form.key, revision)
-        ticket, kept = unguessable(), kept_lines(cart)
+        ticket, kept, now_s = unguessable(), kept_lines(cart), int(time.time())
 
         def also(connection: Connection) -> None:
             reviewed_cart(connection, visit, menu, form.key, revision)
             keep_notes(connection, visit, ticket, (line.note for line in cart.lines))
-            connection.execute(insert(store.placements).values(key=form.key, visit=visit, ticket=ticket, lines=kept))
+            row = {"key": form.key, "visit": visit, "ticket": ticket, "lines": kept, "placed_s": now_s}
+            connection.execute(insert(store.placements).values(**row))
             start_over(connection, visit)
             form.remember(connection)
 

@@ -8,12 +8,15 @@ import json
 import re
 from decimal import Decimal
 
+from babel import Locale
 from flask import Flask, Response, g, request, session
-from flask_babel import Babel, format_currency, format_datetime, format_time  # type: ignore[import-untyped]
+from flask_babel import Babel, format_currency  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from markupsafe import Markup, escape
 
-from ordering_web import catalogue
+from ordering_web import catalogue, static_files
 from ordering_web.house import the_house
+from ordering_web.regions import MOST_TAGS, locale_of, moment_text, time_text
 from ordering_web.status import STAGES
 from ordering_web.tokens import table_label, unguessable
 from sim.menu import Names
@@ -45,9 +48,21 @@ def language() -> str:
     return spoken
 
 
+def locale() -> Locale:
+    """How the phone's region writes dates, numbers and prices, in its language."""
+    tags = tuple(tag for tag, _ in list(request.accept_languages)[:MOST_TAGS])
+    return locale_of(language(), tags)
+
+
 def t(key: str, **values: str | int) -> str:
     """One of the pages' texts in the phone's language."""
     return catalogue.text(language(), key, **values)
+
+
+def t_around(key: str, **values: Markup) -> Markup:
+    """The same around what is HTML already."""
+    braces = {name: f"{{{name}}}" for name in values}
+    return escape(t(key, **braces)).format(**values)
 
 
 def t_or(key: str, otherwise: str) -> str:
@@ -61,7 +76,7 @@ def named(names: Names) -> str:
 
 
 def money(price_minor: int) -> str:
-    """A price as the phone's language writes it."""
+    """A price as the phone's region writes it."""
     menu = the_house().restaurant.menu
     return str(format_currency(Decimal(price_minor).scaleb(-menu.minor_digits), menu.currency))
 
@@ -72,16 +87,31 @@ def course_name(course: str) -> str:
     return known.get(course, course)
 
 
-def clock(at_ms: int) -> str:
-    """World time as the restaurant's clock shows it."""
+def house_time(at_ms: int) -> str:
+    """World time, by the evening's own clock: it is the wall's as long as the house runs neither fast nor slow."""
     at = the_house().restaurant.service.opens + datetime.timedelta(milliseconds=at_ms)
-    return str(format_time(at, "short", rebase=False))
+    return time_text(at, locale())
 
 
-def wall_time(at_s: int) -> str:
-    """A moment of wall time as the restaurant's clock shows it: money is never on world time."""
-    at = datetime.datetime.fromtimestamp(at_s).astimezone()
-    return str(format_datetime(at, "short", rebase=False))
+def wall_clock(at_s: int) -> Markup:
+    """The time of day of a moment of wall time. A script writes it by the phone's clock, where that is another."""
+    at = _wall(at_s)
+    return _wall_time(at, time_text(at, locale()), "time")
+
+
+def wall_time(at_s: int) -> Markup:
+    """The same with its day."""
+    at = _wall(at_s)
+    return _wall_time(at, moment_text(at, locale()), "moment")
+
+
+def _wall(at_s: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(at_s).astimezone()
+
+
+def _wall_time(at: datetime.datetime, said: str, kind: str) -> Markup:
+    tag = '<wall-time data-kind="{}"><time datetime="{}">{}</time></wall-time>'
+    return Markup(tag).format(kind, at.isoformat(timespec="seconds"), said)
 
 
 def robot_name(robot: str) -> str:
@@ -101,17 +131,19 @@ def phone_id(make: bool = False) -> str | None:
 
 def prepare(app: Flask) -> None:
     """Give an application the language, the texts in its templates, CSRF and the headers."""
-    Babel(app, default_locale=catalogue.DEFAULT, locale_selector=language)
+    Babel(app, default_locale=catalogue.DEFAULT, locale_selector=lambda: str(locale()))
     csrf.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         t=t,
+        t_around=t_around,
         t_or=t_or,
         course_name=course_name,
         stages=STAGES,
         named=named,
         money=money,
-        clock=clock,
+        house_time=house_time,
+        wall_clock=wall_clock,
         wall_time=wall_time,
         robot_name=robot_name,
         table_label=table_label,
@@ -154,9 +186,9 @@ def _said_to_script(response: Response) -> Response:
 def _safe(response: Response) -> Response:
     for name, value in (HEADERS | (SECURE_HEADERS if request.is_secure else {})).items():
         response.headers.setdefault(name, value)  # a page may be stricter
-    if request.endpoint != "static":
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = static_files.KEEP
+    else:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.update(("Accept-Language", "Cookie"))
-    elif "v" not in request.args:
-        response.headers["Cache-Control"] = "no-cache"  # an address without the file's hash: asked again each time
     return response

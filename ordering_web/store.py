@@ -80,6 +80,7 @@ placements = Table(
     Column("visit", String, index=True, nullable=False),
     Column("ticket", String, nullable=False),
     Column("lines", JSON, nullable=False),  # the cart's lines as they were, to put back if the kitchen refuses
+    Column("placed_s", Integer),  # wall time
 )
 
 arrivals = Table(

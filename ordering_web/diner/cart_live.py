@@ -35,7 +35,8 @@ def cart_now(page: str) -> dict[str, Any]:
     seat, cart = asked.seat(), asked.cart()
     if the_house().port.read(lambda board: board.visits[seat.visit].closed_ms) is not None:
         raise Refusal("visit-ended", 410)
-    now = {"bar": render_template("diner/bar.html", cart=cart, here=page), "version": f"{cart.key}/{cart.revision}"}
+    now: dict[str, Any] = {"speed": the_house().port.speed(), "version": f"{cart.key}/{cart.revision}"}
+    now["bar"] = render_template("diner/bar.html", cart=cart, here=page)
     return now | {"lines": cart_lines()} if page == "cart" else now
 
 

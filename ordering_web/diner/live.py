@@ -14,7 +14,7 @@ from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import StreamPlace, the_house
-from ordering_web.pages import course_name, language, robot_name, t
+from ordering_web.pages import course_name, locale, robot_name, t
 from ordering_web.refusal import Refusal
 from ordering_web.status import Delivery, VisitStatus
 from ordering_web.times import cause_text, eta_text
@@ -186,7 +186,7 @@ def _told(visit: str) -> Told:
 
     house = the_house()
     stamp = (house.feed.latest(visit), house.feed.cart_changes(visit))
-    told: Told = house.shown.of(("told", visit, language()), stamp, HEARTBEAT_S / 2, make)
+    told: Told = house.shown.of(("told", visit, str(locale())), stamp, HEARTBEAT_S / 2, make)
     return told
 
 
@@ -194,7 +194,7 @@ def _shown(visit: str, told: Told | None) -> Shown:
     """What a visit's streams show, after news or once something else than this was told."""
     house = the_house()
     stamp = (house.feed.latest(visit), house.feed.cart_changes(visit), told)
-    shown: Shown = house.shown.of((visit, language()), stamp, HEARTBEAT_S / 2, _show)
+    shown: Shown = house.shown.of((visit, str(locale())), stamp, HEARTBEAT_S / 2, _show)
     return shown
 
 

@@ -58,7 +58,6 @@ def menu() -> str:
         courses=[(course, items) for course, items in courses if items],
         wish=wish,
         sold_out=_sold_out(),
-        speed=the_house().port.speed(),
         ready=_ready_in(),
         found=len(taken),
         allergens=sorted({allergen for item in shown.items for allergen in item.allergens}),
@@ -102,7 +101,6 @@ def item(item_id: str) -> str:
         most=MAX_QUANTITY,
         new_key=unguessable,
         sold_out=item_id in _sold_out(),
-        speed=the_house().port.speed(),
         ready=_ready_in()[item_id],
         most_note=MOST_NOTE,
     )

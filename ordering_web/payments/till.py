@@ -110,7 +110,7 @@ class Till:
             ledger.captured(connection, payment, method, now_s)
             if _has_pages(connection, payment.visit):
                 row = {"key": payment.key, "visit": payment.visit, "ticket": payment.ticket, "lines": payment.lines}
-                connection.execute(insert(store.placements).values(**row))
+                connection.execute(insert(store.placements).values(**row, placed_s=now_s))
 
         self._port.submit(f"place/{payment.key}", ticket, also)
 

@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { showBar } from "./bar.js";
+import { showPace } from "./pace.js";
 import { follow } from "./stream.js";
 
 const region = document.getElementById("lines");
@@ -11,6 +12,7 @@ let bar = "";
 let lines = region?.innerHTML;
 
 function show(now) {
+  showPace(now.speed);
   if (bar && now.bar !== bar) showBar(now.bar);
   bar = now.bar;
   if (reviewed) reviewed.hidden = now.version === source.dataset.version;

@@ -3,6 +3,7 @@
 import { announce, warnOf } from "./announce.js";
 import { showBar } from "./bar.js";
 import { keep, post, show, tapOf, tellSent } from "./send.js";
+import "./wall-time.js";
 
 /** Send a form's dish and stay on the page; without a connection it is kept. */
 async function addInPlace(form) {

@@ -4,6 +4,7 @@ import { announce } from "./announce.js";
 import { showBar } from "./bar.js";
 import { Chime } from "./chime.js";
 import { LiveMap } from "./map.js";
+import { showPace } from "./pace.js";
 import { follow } from "./stream.js";
 
 const region = document.getElementById("status");
@@ -20,6 +21,7 @@ function show(now) {
   map.setClock(now);
   map.show(now.robots);
   speed = now.speed;
+  showPace(speed);
   say.textContent = now.say.join(" ") || say.dataset.idle;
   if (now.html !== html) replace(now.html);
   chime.hear(now.here);

@@ -18,9 +18,9 @@ GREENS = "Add Stir-fried baby greens to the order"
 
 
 @contextmanager
-def open_phone(chromium: Browser, locale: str = "en-US") -> Iterator[Page]:
-    """A phone of its own; a step that takes more than ten seconds fails."""
-    context = chromium.new_context(viewport=PHONE, locale=locale)
+def open_phone(chromium: Browser, locale: str = "en-US", zone: str | None = None) -> Iterator[Page]:
+    """A phone of its own, its clock set to a zone; a step that takes more than ten seconds fails."""
+    context = chromium.new_context(viewport=PHONE, locale=locale, timezone_id=zone)
     page = context.new_page()
     page.set_default_timeout(10_000)
     yield page

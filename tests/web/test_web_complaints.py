@@ -13,6 +13,7 @@ from hand_port import HandPort, soon
 from money import counter, placed, price_of, share, the_payment, visit_of
 from staff_browser import staff_keys
 
+from ordering_web import static_files
 from ordering_web.app import create_app
 from ordering_web.house import House
 from ordering_web.payments.signing import sign
@@ -160,7 +161,7 @@ def test_a_picture_of_a_menu_can_not_be_read_aloud_or_enlarged(phone: Phone, por
     assert all('alt="' in image for image in re.findall(r"<img[^>]*>", page))
     assert "maximum-scale" not in page
     assert "user-scalable" not in page
-    answer = phone.client.get("/static/page.css")
+    answer = phone.client.get(f"{static_files.address()}/page.css")
     assert "@media print" in answer.text
     answer.close()
 

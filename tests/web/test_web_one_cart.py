@@ -123,7 +123,7 @@ def test_without_a_stream_the_cart_is_asked_for(new_phone: NewPhone) -> None:
     first, second = two_at_a_table(new_phone)
     first.add("mapo-tofu")
     assert "Mapo tofu" in second.client.get("/cart.json?of=cart").json["lines"]
-    assert set(second.client.get("/cart.json").json) == {"bar", "version"}
+    assert set(second.client.get("/cart.json").json) == {"bar", "speed", "version"}
 
 
 def test_a_stream_of_the_cart_ends_with_the_visit_and_shows_no_other_tables_cart(

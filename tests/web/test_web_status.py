@@ -106,7 +106,7 @@ def test_the_snapshot_has_the_whole_move_of_the_robot_with_my_food(phone: Phone,
     ]
     assert (said["now_ms"], said["speed"], said["seq"]) == (90_000, 4.0, port.board.seq)
     assert "About 10 seconds" in said["say"][0]
-    assert "4× speed" in said["html"]
+    assert "4× speed" in phone.get("/status")
 
 
 def test_a_cancelled_order_says_why(phone: Phone, port: HandPort) -> None:
@@ -176,7 +176,9 @@ class Stream:
         cookie = phone.client.get_cookie("phone")
         assert cookie is not None
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        headers = {"Cookie": f"phone={cookie.value}"} | ({"Last-Event-ID": str(last_id)} if last_id else {})
+        headers = {"Cookie": f"phone={cookie.value}", "Accept-Language": phone.language} | (
+            {"Last-Event-ID": str(last_id)} if last_id else {}
+        )
         self.connection.request("GET", "/events", headers=headers)
         self.answer = self.connection.getresponse()
 

@@ -9,9 +9,12 @@ import pytest
 from diner_phone import Phone, address
 from werkzeug.test import TestResponse
 
+from ordering_web import static_files
+
 MOST = 60_000  # bytes, of the first page and of any other
 ASSET = re.compile(r'(?:href|src)="(/(?:static|photo)[^"]*)"')
-MODULE = re.compile(r'from "\./([\w-]+\.js)"')
+STYLE = f"{static_files.address()}/page.css"
+MODULE = re.compile(r'(?:from|import) "\./([\w-]+\.js)"')
 
 
 def fetched(phone: Phone, path: str) -> TestResponse:
@@ -35,7 +38,7 @@ def weight(phone: Phone, path: str) -> int:
         if answer.mimetype == "text/html":
             found = ASSET.findall(plain(answer))
         elif answer.mimetype == "text/javascript":
-            found = [f"/static/{name}" for name in MODULE.findall(plain(answer))]
+            found = [f"{static_files.address()}/{name}" for name in MODULE.findall(plain(answer))]
         left += [each for each in found if each.split("?")[0] not in seen]
         answer.close()
         seen |= {each.split("?")[0] for each in found}
@@ -74,11 +77,9 @@ def test_what_is_written_into_an_address_is_not_compressed_with_a_forms_token(ph
 
 
 def test_a_static_file_is_the_same_small_or_plain_and_need_not_be_sent_twice(phone: Phone) -> None:
-    small, large = fetched(phone, "/static/page.css"), phone.client.get("/static/page.css")
+    small, large = fetched(phone, STYLE), phone.client.get(STYLE)
     assert plain(small) == large.text
-    again = phone.client.get(
-        "/static/page.css", headers={"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]}
-    )
+    again = phone.client.get(STYLE, headers={"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]})
     assert again.status_code == 304
     for answer in (small, large, again):
         answer.close()
