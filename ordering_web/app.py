@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from flask import Flask
 
-from ordering_web import api, compress, diner, errors, limits, pages, remote, sandbox, staff, static_files, store
+from ordering_web import api, compress, diner, errors, limits, pages, sandbox, staff, static_files, store
 from ordering_web.arrivals import Arrivals
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
@@ -80,7 +80,7 @@ def create_app(
     pages.prepare(app)
     errors.prepare(app)
     static_files.prepare(app)
-    for rooms in (diner, sandbox, staff, api, remote):
+    for rooms in (diner, sandbox, staff, api):
         app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
     compress.prepare(app)

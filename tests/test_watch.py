@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from foodrunner.house_folder import HouseFolder
+from foodrunner.house_line import address_of
 from foodrunner.opening import House, Opening, open_restaurant
-from foodrunner.remote import Remote, address_of
+from foodrunner.remote import Remote
 from ordering_web.staff_keys import ROLES
 from sim.bad_input import BadInput
 from sim.messages import commands as c
@@ -22,6 +20,7 @@ from sim.messages import events as e
 from sim.messages.askers import who_asked
 from sim.messages.events import Entry
 from sim.restaurant import load
+from sim.view.source import NotThere
 
 
 @dataclass
@@ -29,10 +28,15 @@ class Open:
     """A house with its staff's tokens."""
 
     house: House
+    folder: HouseFolder
     tokens: dict[str, str]
 
     def url(self) -> str:
         return self.house.public_url
+
+    def new_tokens(self) -> None:
+        """The old ones end."""
+        self.folder.new_staff_tokens(ROLES)
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
         speed=10.0,
     )
     with open_restaurant(place, opening) as house:
-        yield Open(house, tokens)
+        yield Open(house, folder, tokens)
 
 
 def listened(remote: Remote, until: type[e.Event]) -> list[Entry]:
@@ -82,47 +86,43 @@ def test_what_an_operator_elsewhere_asks_for_is_in_the_log_under_their_name(open
     remote.close()
 
 
-@pytest.mark.parametrize("path", ["/remote/log", "/remote/commands"])
-@pytest.mark.parametrize(
-    ("header", "status"), [(None, 401), ("Basic abc", 401), ("Bearer nonsense", 403), ("Bearer {kitchen}", 403)]
-)
-def test_without_the_floors_or_the_owners_token_nothing_is_told_or_taken(
-    opened: Open, path: str, header: str | None, status: int
-) -> None:
-    headers = {"Authorization": header.format(**opened.tokens)} if header else {}
-    command = {"who": "x", "number": "1", "command": {"type": "StopAll"}}
-    body = json.dumps(command).encode() if path == "/remote/commands" else None
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(urllib.request.Request(opened.url() + path, body, headers))
-    with refused.value as answer:
-        assert answer.code == status
-        assert set(json.loads(answer.read())) == {"wrong"}
+def test_what_never_gets_to_the_house_is_said(opened: Open) -> None:
+    remote = Remote(opened.url(), opened.tokens["floor"], "Kim")
+    opened.new_tokens()
+    remote.submit(c.StopAll())
+    pause = threading.Event()
+    while not (said := remote.not_handed_in()):
+        pause.wait(0.01)
+    assert "StopAll was not handed in" in said[0]
     assert not opened.house.live.read(lambda board: board.stopped)
+    remote.close()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[]",
-        b'{"who":"x","number":"1","command":{"type":"Resume","at_seq":1}}',
-        b'{"who":"x","number":"1","command":{"type":"PlaceTicket","ticket":"t","visit":"v","lines":[]}}',
-        b'{"who":"x","number":"1","command":{"type":"SendHome"}}',
-    ],
-)
-def test_only_what_operators_may_ask_for_is_taken(opened: Open, body: bytes) -> None:
-    headers = {"Authorization": f"Bearer {opened.tokens['owner']}"}
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(urllib.request.Request(f"{opened.url()}/remote/commands", body, headers))
-    with refused.value as answer:
-        assert answer.code == 400
-        assert "no command of an operator" in json.loads(answer.read())["wrong"]
+def test_what_the_house_refuses_was_handed_in(opened: Open) -> None:
+    remote = Remote(opened.url(), opened.tokens["floor"], "Kim")
+    key = remote.submit(c.MendRobot("robot-9"))
+    heard = listened(remote, e.CommandRefused)
+    assert any(isinstance(entry.event, e.CommandApplied) and entry.event.key == key for entry in heard)
+    assert remote.not_handed_in() == []
+    remote.close()
+
+
+def test_a_token_that_ends_is_told_and_not_tried_for_ever(opened: Open) -> None:
+    remote = Remote(opened.url(), opened.tokens["floor"], "Kim")
+    opened.new_tokens()
+    pause = threading.Event()
+    while "knows no such token" not in remote.trouble():
+        pause.wait(0.01)
+    assert "foodrunner staff" in remote.trouble()
+    remote.close()
 
 
 def test_a_house_that_is_not_there_or_knows_no_such_token_is_said_at_once(opened: Open) -> None:
-    with pytest.raises(BadInput, match="this is no token of the floor or the owner"):
+    with pytest.raises(BadInput, match="knows no such token of the floor's or the owner's; ask for a new link"):
         Remote(opened.url(), "floor-wrong", "Kim")
-    with pytest.raises(BadInput, match=r"http://127\.0\.0\.1:9 can't be reached: Connection refused"):
+    with pytest.raises(BadInput, match="knows no such token of the floor's or the owner's"):
+        Remote(opened.url(), opened.tokens["kitchen"], "Kim")
+    with pytest.raises(NotThere, match=r"http://127\.0\.0\.1:9 can't be reached: Connection refused"):
         Remote("http://127.0.0.1:9", "floor-wrong", "Kim")
 
 
@@ -134,5 +134,6 @@ def test_a_sign_in_link_is_address_and_token_at_once() -> None:
     assert address_of("10.0.0.7:8000", "owner-x") == ("http://10.0.0.7:8000", "owner-x")
     with pytest.raises(BadInput, match="there is no token"):
         address_of("http://10.0.0.7:8000", None)
-    with pytest.raises(BadInput, match="no address of a house"):
-        address_of("ftp://10.0.0.7", "x")
+    for wrong in ("ftp://10.0.0.7", "http://", "http://10.0.0.7:port", "http://[::1"):
+        with pytest.raises(BadInput, match="no address of a house"):
+            address_of(wrong, "x")

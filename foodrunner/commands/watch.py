@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import signal
+from typing import TYPE_CHECKING
 
 import click
 
+from foodrunner.commands.screen import show_found
 from foodrunner.commands.words import user_name
-from foodrunner.remote import Remote, address_of
-from sim.bad_input import BadInput
-from sim.view.display import has_display
+from foodrunner.house_line import address_of
+from foodrunner.remote import Remote
+
+if TYPE_CHECKING:
+    from sim.view.arriving import Ready
 
 
 @click.command()
@@ -21,14 +24,19 @@ def watch(url: str, token: str | None, operator: str | None) -> None:
 
     URL may be the floor's or the owner's whole sign-in link, with its token in it.
     """
-    address, said = address_of(url, token)
-    if not has_display():
-        raise BadInput("there is no display to open the window on", "run this where there is one")
-    source = Remote(address, said, operator or user_name())
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # SDL closes its window on it, where nobody else handles it
-    from sim.view.show import run_window  # pygame takes a moment to load, and only the window needs it
+    joined: list[Remote] = []
+
+    def find() -> Ready:
+        from sim.view.arriving import Ready  # pygame takes a moment to load, and only the window needs it
+        from sim.view.window import Window
+
+        address, said = address_of(url, token)
+        source = Remote(address, said, operator or user_name())
+        joined.append(source)
+        return Ready(f"{source.restaurant.name} – {address}", lambda screen: Window(source, screen, door=source))
 
     try:
-        run_window(source, title=f"{source.restaurant.name} – {address}", door=source)
+        show_found(find, f"Connecting to {url.partition('?')[0]}")
     finally:
-        source.close()
+        for source in joined:
+            source.close()

@@ -14,6 +14,8 @@ from ordering_web.pages import csrf
 from ordering_web.refusal import Refusal
 from ordering_web.staff_keys import ROLES, Role, role_of
 
+ROOT = "/api/v1"
+
 blueprint = Blueprint("api", __name__)
 csrf.exempt(blueprint)  # no cookie counts here, so that no other page can send what one of its readers may
 
@@ -56,10 +58,19 @@ def role_here() -> Role:
     return role
 
 
+def may_ask_still() -> bool:
+    """Whether the token that came with the request is one of its role yet: new links end the old ones."""
+    return _role_asked() == role_here()
+
+
+def _role_asked() -> Role | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return role_of(token.strip(), the_house().staff_keys()) if scheme.lower() == "bearer" else None
+
+
 @blueprint.before_request
 def _check() -> None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    role = role_of(token.strip(), the_house().staff_keys()) if scheme.lower() == "bearer" else None
+    role = _role_asked()
     if role is None:
         raise Wrong(401, "send `Authorization: Bearer TOKEN`, with a token that `foodrunner staff` has made")
     roles = getattr(current_app.view_functions[request.endpoint or ""], _FOR, ())

@@ -11,6 +11,7 @@ import msgspec
 
 from ordering_web.api.blueprint import Problem
 
+JSON = "application/json"
 REF = "#/components/schemas/{name}"
 
 
@@ -33,6 +34,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     takes: Any = None
     others: Mapping[int, Any] = field(default_factory=dict)  # by status: what else it may say
+    media: str = JSON  # of what it says
 
 
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
@@ -71,7 +73,10 @@ def _operation(operation: Operation, schema_of: dict[str, Any]) -> dict[str, Any
         "description": f"For {operation.for_}; the owner may use all.",
         "operationId": f"{operation.method}-{operation.path.rpartition('/')[2].partition('.')[0]}",
         "responses": {
-            str(status): {"description": _WHEN.get(status, "Done."), "content": _json(schema_of[repr(kind)])}
+            str(status): {
+                "description": _WHEN.get(status, "Done."),
+                "content": _content(schema_of[repr(kind)], operation.media if status == 200 else JSON),
+            }
             for status, kind in sorted(statuses.items())
         },
     }
@@ -81,12 +86,12 @@ def _operation(operation: Operation, schema_of: dict[str, Any]) -> dict[str, Any
             for each in operation.parameters
         ]
     if operation.takes is not None:
-        said["requestBody"] = {"required": True, "content": _json(schema_of[repr(operation.takes)])}
+        said["requestBody"] = {"required": True, "content": _content(schema_of[repr(operation.takes)])}
     return said
 
 
-def _json(schema: Any) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def _content(schema: Any, media: str = JSON) -> dict[str, Any]:
+    return {media: {"schema": schema}}
 
 
 _WHEN = {
@@ -95,4 +100,5 @@ _WHEN = {
     401: "No token, or none of this house's.",
     403: "The token is for something else.",
     409: "Refused, and nothing changed.",
+    503: "Not now: ask again later.",
 }

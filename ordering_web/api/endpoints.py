@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 from flask import Response, request
 
-from ordering_web.api.blueprint import Problem, Wrong, allowed, answer, blueprint, role_here
+from ordering_web.api.blueprint import ROOT, Problem, Wrong, allowed, answer, blueprint, role_here
 from ordering_web.api.document import Operation, Parameter, document
-from ordering_web.api.shapes import Asked, Done, Events, HouseState
+from ordering_web.api.log_lines import LINES
+from ordering_web.api.shapes import Asked, Done, HouseState
 from ordering_web.house import the_house
-from ordering_web.staff.asking import SILENT, ask
+from ordering_web.staff.asking import SILENT, ask, staff_key
 from ordering_web.staff.day import Day, close_of_day
 from ordering_web.staff.floor_status import FloorStatus, floor_status
 from ordering_web.staff.kitchen_status import KitchenStatus, LarderItem, kitchen_status, larder
 from sim.board import Board
 from sim.kpi import Kpis
 from sim.messages import commands as c
-from sim.messages.codec import encode_entry
+from sim.messages.askers import key_of
 
-ROOT = "/api/v1"
-MOST_EVENTS = 1000
-LONGEST_WAIT_S = 25.0
-KITCHEN_COMMANDS = (
-    c.FireLine,
-    c.BumpLine,
-    c.BumpCourse,
-    c.RecallLine,
-    c.EightySixItem,
-    c.BringBackItem,
-    c.SetStock,
-    c.SetThrottle,
-)
+KITCHEN_COMMANDS = (c.FireLine, c.BumpLine, c.BumpCourse, c.RecallLine)
+SHARED_COMMANDS = (c.EightySixItem, c.BringBackItem, c.SetStock, c.SetThrottle)  # the kitchen's and the floor's
 OWNER_COMMANDS = (c.CloseDoors, c.EndEvening, c.RecordRefund)
 NOBODYS_COMMANDS = (c.Resume,)  # the engine's own
 
@@ -45,14 +33,16 @@ OPERATIONS = (
     Operation("get", f"{ROOT}/day", "The close of day", Day, "owner"),
     Operation(
         "get",
-        f"{ROOT}/events",
-        f"Up to {MOST_EVENTS} events of the log (docs/log.md)",
-        Events,
-        "owner",
+        f"{ROOT}/log",
+        "The log as JSON lines (docs/log.md), and lines of type `Clock` with the house's time and speed",
+        str,
+        "floor",
         parameters=(
-            Parameter("after", "integer", "The place in the log after which they come; 0 for all."),
-            Parameter("wait_s", "number", f"How long to wait for the first one, up to {LONGEST_WAIT_S:g} seconds."),
+            Parameter("after", "integer", "The place in the log after which it begins; 0 for all."),
+            Parameter("follow", "integer", "1: it goes on as the evening does, for as long as the house is open."),
         ),
+        others={400: Problem, 503: Problem},
+        media=LINES,
     ),
     Operation(
         "post",
@@ -126,19 +116,6 @@ def day() -> Response:
     return answer(close_of_day(house.port, house.desk, house.visits))
 
 
-@blueprint.get(f"{ROOT}/events")
-@allowed()
-def events() -> Response:
-    after, wait = request.args.get("after", "0"), request.args.get("wait_s", "0")
-    if not re.fullmatch(r"\d{1,15}", after) or not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", wait):
-        raise Wrong(400, f"`after` is a whole number, `wait_s` one up to {LONGEST_WAIT_S:g}")
-    port, seq = the_house().port, int(after)
-    last = port.read(lambda board: board.seq)
-    found = port.events_after(min(seq, last), min(float(wait), LONGEST_WAIT_S))[:MOST_EVENTS]
-    said = [msgspec.json.decode(encode_entry(entry)) for entry in found]
-    return answer(Events(said, found[-1].seq if found else min(seq, last)))
-
-
 @blueprint.post(f"{ROOT}/commands")
 @allowed("kitchen", "floor")
 def commands() -> Response:
@@ -148,7 +125,7 @@ def commands() -> Response:
         raise Wrong(400, f"this is no command: {error}") from error
     if not _may_ask(asked.command):
         raise Wrong(403, f"{type(asked.command).__name__} is not for {role_here()}")
-    said = ask(asked.command, f"api/{asked.key}", role_here())
+    said = ask(asked.command, key_of(asked.who, asked.key) if asked.who else staff_key(f"api/{asked.key}", role_here()))
     if said == SILENT:
         return answer(Done("kept", "the engine has not answered yet"), 202)
     return answer(Done("refused", said), 409) if said else answer(Done("done"))
@@ -165,4 +142,6 @@ def _may_ask(command: c.AnyCommand) -> bool:
         return False
     if isinstance(command, OWNER_COMMANDS):
         return role_here() == "owner"
+    if isinstance(command, SHARED_COMMANDS):
+        return True
     return role_here() in ("owner", "kitchen" if isinstance(command, KITCHEN_COMMANDS) else "floor")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -25,18 +25,12 @@ class HouseState(msgspec.Struct, frozen=True):
     calls_open: int
 
 
-class Events(msgspec.Struct, frozen=True):
-    """Events after a place in the log, each as docs/log.md has it; ask for what follows `last_seq` next."""
-
-    events: list[dict[str, Any]]
-    last_seq: int
-
-
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A command under a key of the asker's: the same key again does nothing more."""
+    """A command under a key of the asker's: the same key again does nothing more. `who` asks, where it is a person."""
 
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     command: AnyCommand
+    who: Annotated[str, msgspec.Meta(max_length=100)] = ""
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from ordering_web.staff.blueprint import role_here
 from ordering_web.staff_keys import Role
 from ordering_web.tokens import unguessable
 from sim.messages import events as e
+from sim.messages.askers import STAFF
 from sim.messages.commands import AnyCommand
 from sim.messages.events import Entry
 
@@ -21,17 +22,23 @@ SILENT = "silent"  # no answer in time; the command is kept, and done once the e
 _REFUSALS = (e.CommandRefused, e.ItemRefused, e.LineCancelRefused, e.TicketRefused, e.VisitRefused, e.CallRefused)
 
 
-def ask(command: AnyCommand, key: str = "", role: Role | None = None) -> str:
-    """Have a command done, in the name of a role: of the one that is signed in here, unless said.
+def staff_key(form: str = "", role: Role | None = None) -> str:
+    """The key of what a role asks for: of the one that is signed in here, unless said.
 
     Args:
-        key: of the form, where the same form must not be done twice.
+        form: its key, where the same form must not be done twice.
+    """
+    return f"{STAFF}/{role or role_here()}/{form or unguessable()}"
+
+
+def ask(command: AnyCommand, key: str = "") -> str:
+    """Have a command done, under its key in the log; unless said, it is the role's that is signed in here.
 
     Returns:
         Nothing once it is done, why it was refused, or `SILENT`.
     """
     port = the_house().port
-    name = f"staff/{role or role_here()}/{key or unguessable()}"
+    name = key or staff_key()
     seq = port.read(lambda board: board.seq)
     if not port.submit(name, command):
         return ""  # the same form again

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ordering_web.house import the_house
 from ordering_web.refusal import Refusal
-from ordering_web.staff.asking import ask, said
+from ordering_web.staff.asking import ask, said, staff_key
 from ordering_web.staff.blueprint import allowed, blueprint
 from ordering_web.staff.consequences import of_command
 from ordering_web.staff.floor_status import FloorStatus, floor_status
@@ -89,7 +89,7 @@ def floor_say() -> AnyResponse | tuple[str, int]:
     command = _command(do, fields)
     if "sure" not in request.form and (do in _ASKS_ONCE or _costs(command)):
         return _sure(do, fields), 200
-    wrong = said(ask(command, request.form.get("key", "")[:MOST_ID]))
+    wrong = said(ask(command, staff_key(request.form.get("key", "")[:MOST_ID])))
     if wrong:
         return _page(wrong), 409
     return redirect(url_for("staff.floor", _anchor=_anchor(fields)), 303)

@@ -13,6 +13,8 @@ from sim.view.lettering import put, text, wrapped
 from sim.view.look import Notice
 from sim.view.theme import Theme, ink_on, mixed
 
+MOST_LINES = 8  # of one notice
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -44,21 +46,47 @@ def draw_question(surface: pygame.Surface, words: str, lay: Layout, theme: Theme
     return Answers(yes, no)
 
 
-def draw_notices(surface: pygame.Surface, notices: Sequence[Notice], lay: Layout, theme: Theme) -> None:
-    """Above the floor's lower edge, the latest lowest."""
-    y = lay.floor.bottom - lay.px(12)
+def draw_notices(
+    surface: pygame.Surface, notices: Sequence[Notice], area: pygame.Rect, lay: Layout, theme: Theme
+) -> int:
+    """At an area's lower end, the latest lowest. Says how high they stand."""
+    y, size, row = area.bottom - lay.px(8), 12.5 * lay.unit, lay.px(17)
     for notice in reversed(notices):
-        size = 14 * lay.unit
-        lines = wrapped(notice.words, size, lay.floor.w - lay.px(80))
-        drawn = [text(line, size, theme.text, True) for line in lines]
-        row = lay.px(20)
-        place = pygame.Rect(0, 0, max(line.get_width() for line in drawn) + lay.px(36), row * len(lines) + lay.px(14))
-        place.midbottom = (lay.floor.centerx, y)
+        place = pygame.Rect(area.x + lay.px(8), 0, area.w - lay.px(16), 0)
+        lines = wrapped(notice.words, size, place.w - lay.px(24), True)[:MOST_LINES]
+        place.h = row * len(lines) + lay.px(14)
+        place.bottom = y
         rim = theme.alert if notice.bad else theme.good
         surface.blit(shapes.rounded(place.w, place.h, lay.px(8), theme.card, rim, max(1, lay.px(2))), place)
-        for n, line in enumerate(drawn):
-            put(surface, line, (place.centerx, place.y + lay.px(8) + n * row), "midtop")
+        for n, line in enumerate(lines):
+            put(surface, text(line, size, theme.text, True), (place.x + lay.px(12), place.y + lay.px(7) + n * row))
         y = place.top - lay.px(6)
+    return area.bottom - y if notices else 0
+
+
+def draw_message(
+    surface: pygame.Surface, heading: str, lines: Sequence[str], foot: str, lay: Layout, theme: Theme, *, bad: bool
+) -> pygame.Rect:
+    """Instead of everything, a card that says what is the matter; returns where it is."""
+    surface.fill(theme.window)
+    width = max(40, min(lay.px(640), surface.get_width() - lay.px(40)))
+    room = width - lay.px(48)
+    rows = [
+        (line, 18, theme.alert if bad else theme.text, True) for line in wrapped(heading, 18 * lay.unit, room, True)
+    ]
+    for words in lines:
+        rows += [("", 6, theme.text, False)]
+        rows += [(line, 15, theme.text, False) for line in wrapped(words, 15 * lay.unit, room)]
+    rows += [("", 10, theme.text, False), (foot, 13, theme.muted, False)]
+    card = pygame.Rect(0, 0, width, lay.px(sum(size * 1.45 for _, size, _, _ in rows)) + lay.px(44))
+    card.center = surface.get_rect().center
+    rim = theme.alert if bad else theme.line
+    surface.blit(shapes.rounded(card.w, card.h, lay.px(12), theme.card, rim, max(1, lay.px(2))), card)
+    y = float(card.y + lay.px(22))
+    for words, size, ink, bold in rows:
+        put(surface, text(words, size * lay.unit, ink, bold), (card.x + lay.px(24), y))
+        y += size * 1.45 * lay.unit
+    return card
 
 
 def draw_too_small(surface: pygame.Surface, theme: Theme) -> None:

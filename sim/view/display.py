@@ -27,3 +27,8 @@ def has_display() -> bool:
             del os.environ["SDL_VIDEODRIVER"]
         if not was_open:
             pygame.display.quit()
+
+
+def is_seen() -> bool:
+    """Whether somebody could see a window that is opened here, and close it."""
+    return has_display() and os.environ.get("SDL_VIDEODRIVER") not in SCREENLESS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sim.messages.commands import AnyCommand
 
@@ -12,3 +12,11 @@ class Door(Protocol):
 
     def submit(self, command: AnyCommand) -> str:
         """Hand a command in, and say under which key it will be in the log."""
+
+
+@runtime_checkable
+class FarDoor(Door, Protocol):
+    """A door at the end of a line that may break."""
+
+    def not_handed_in(self) -> list[str]:
+        """What did not get through since the last call, in words."""

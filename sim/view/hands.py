@@ -10,7 +10,7 @@ from sim.board import Board
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import Entry
-from sim.view.door import Door
+from sim.view.door import Door, FarDoor
 from sim.view.look import Notice
 from sim.view.offers import Offer, undoing
 
@@ -48,6 +48,9 @@ class Hands:
 
     def notices(self) -> tuple[Notice, ...]:
         """What is to be said now, the latest last."""
+        if isinstance(self._door, FarDoor):
+            for words in self._door.not_handed_in():
+                self.say(words, bad=True)
         now_s = self._wall_s()
         self._notices = [(at_s, notice) for at_s, notice in self._notices if now_s - at_s < SHOWN_S]
         return tuple(notice for _, notice in self._notices[-3:])

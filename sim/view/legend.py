@@ -7,17 +7,24 @@ import pygame
 from sim.view import shapes
 from sim.view.keys import KEYS
 from sim.view.layout import Layout
-from sim.view.lettering import put, text
+from sim.view.lettering import clipped, put, text
 from sim.view.look import Look
 from sim.view.theme import Theme
 
 
-def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme) -> None:
+def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme, *, films: bool) -> None:
+    """`films`: a film is being made, which a red disc says."""
     area = lay.legend
     surface.fill(theme.panel, area)
     surface.fill(theme.line, (area.x, area.y, area.w, 1))
     keys = text("? keys", 11 * lay.unit, theme.muted)
     right = put(surface, keys, (area.right - lay.px(12), area.centery), "midright").left
+    if films:
+        said = text("film", 11 * lay.unit, theme.alert, True)
+        right = put(surface, said, (right - lay.px(14), area.centery), "midright").left
+        right = put(
+            surface, shapes.disc(round(5 * lay.unit, 1), theme.alert), (right - lay.px(4), area.centery), "midright"
+        ).left
     x = area.x + lay.px(12)
     tables = [
         (name, shapes.rounded(lay.px(13), lay.px(11), lay.px(3), colour)) for name, colour in theme.tables.items()
@@ -41,20 +48,22 @@ def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme) -> None:
         x += lay.px(8)
 
 
+def named(look: Look) -> list[str]:
+    """The layers that are on, each as its key says it; who waits for whom is always on, and needs no words."""
+    return [f"{key.cap}  {key.says}" for key in KEYS if key.action in look.layers and key.action != "waits"]
+
+
 def draw_captions(surface: pygame.Surface, lay: Layout, look: Look) -> None:
-    """The layers that are on, each as its key says it, at the top of the floor."""
-    y = lay.floor.y + lay.px(8)
-    if look.films:
-        put(
-            surface,
-            shapes.disc(7 * lay.unit, look.theme.alert),
-            (lay.floor.right - lay.px(20), y + lay.px(10)),
-            "center",
-        )
-    for key in KEYS:
-        if key.action in look.layers and key.action != "waits":
-            said = text(f"{key.cap}  {key.says}", 11.5 * lay.unit, look.theme.text)
-            place = pygame.Rect(lay.floor.x + lay.px(10), y, said.get_width() + lay.px(16), lay.px(20))
-            surface.blit(shapes.rounded(place.w, place.h, lay.px(5), look.theme.card, look.theme.line, 1), place)
-            put(surface, said, place.center, "center")
-            y += lay.px(24)
+    """The layers that are on, in the line above the floor."""
+    words, area = named(look), lay.captions
+    if area is None or not words:
+        return
+    surface.fill(look.theme.window, area)
+    x, most = area.x + lay.px(10), (area.w - lay.px(20)) // len(words) - lay.px(6)
+    for said in words:
+        drawn = clipped(said, 11.5 * lay.unit, look.theme.text, most - lay.px(16))
+        place = pygame.Rect(x, 0, drawn.get_width() + lay.px(16), lay.px(20))
+        place.centery = area.centery
+        surface.blit(shapes.rounded(place.w, place.h, lay.px(5), look.theme.card, look.theme.line, 1), place)
+        put(surface, drawn, place.center, "center")
+        x = place.right + lay.px(6)

@@ -41,13 +41,21 @@ def put(surface: pygame.Surface, drawn: pygame.Surface, at: tuple[float, float],
 
 @lru_cache(maxsize=1024)
 def wrapped(said: str, size_px: float, width: int, bold: bool = False) -> tuple[str, ...]:
-    """Text in lines of at most `width` pixels, broken between words."""
+    """Text in lines of at most `width` pixels, broken between words, and within one that is longer than a line."""
+
+    def fits(line: str) -> bool:
+        return text(line, size_px, (0, 0, 0), bold).get_width() <= width
+
     lines, line = [], ""
     for word in said.split(" "):
         longer = f"{line} {word}" if line else word
-        if line and text(longer, size_px, (0, 0, 0), bold).get_width() > width:
+        if line and not fits(longer):
             lines.append(line)
             longer = word
+        while len(longer) > 1 and not fits(longer):
+            most = next(n for n in range(len(longer) - 1, 0, -1) if n == 1 or fits(longer[:n]))
+            lines.append(longer[:most])
+            longer = longer[most:]
         line = longer
     return (*lines, line)
 

@@ -35,7 +35,8 @@ class Look:
     `end_ms` is the last moment that can be shown, None where there is no line to drag along. `follows`: a live
     evening's now is shown; `recorded`: the evening is over. `speed` and `paused` are the playhead's. `can_act`:
     something can be done about what is shown; `offers` says what, and `page` which of that, when it is much.
-    `question` waits for an answer. `title` stands in the bar instead of the restaurant's name; `films`: a film is made.
+    `question` waits for an answer. `notices` go away; `trouble` is what is wrong with the source as long as it is.
+    `title` stands in the bar instead of the restaurant's name; `films`: a film is made.
     """
 
     dark: bool = True
@@ -55,6 +56,7 @@ class Look:
     page: int = 0
     question: str = ""
     notices: tuple[Notice, ...] = ()
+    trouble: str = ""
     limits: AgeLimits = field(default_factory=AgeLimits)
 
     @property

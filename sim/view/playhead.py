@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sim.view.source import Paced, Source
+from sim.view.source import Paced, Source, Timed
 
 
 class Playhead:
     """A live evening is followed until one goes back; a recorded one begins at its first moment.
 
-    While it follows, pause and speed are those of the evening itself where the source lets them be changed; else,
-    and at any other moment, they are the playhead's, and the evening goes on as it does.
+    While it follows, pause and speed are those of the evening itself; at any other moment they are the playhead's,
+    and the evening goes on as it does.
 
     Args:
         source: the evening.
@@ -67,8 +67,9 @@ class Playhead:
         self._paused = True
 
     def speed(self) -> float:
-        paced = self._paced()
-        return paced.speed() if paced else 1.0 if self.follows else self._speed
+        if self.follows:
+            return self._source.speed() if isinstance(self._source, Timed) else 1.0
+        return self._speed
 
     def set_speed(self, speed: float) -> None:
         paced = self._paced()
@@ -79,8 +80,9 @@ class Playhead:
             self._speed = speed
 
     def paused(self) -> bool:
-        paced = self._paced()
-        return paced.paused() if paced else not self.follows and self._paused
+        if self.follows:
+            return isinstance(self._source, Timed) and self._source.paused()
+        return self._paused
 
     def pause(self) -> None:
         paced = self._paced()

@@ -11,7 +11,7 @@ from sim.board import Board, Robot
 from sim.restaurant import Restaurant
 from sim.view import shapes
 from sim.view.camera import Camera
-from sim.view.layout import Layout
+from sim.view.layout import AHEAD_FOOT, AHEAD_ROW, Layout
 from sim.view.lettering import clipped, put, text
 from sim.view.look import Look
 from sim.view.situation import plan_place_m, robot_state
@@ -20,7 +20,6 @@ from sim.view.words import short_name
 
 AHEAD_MS = 60_000  # how far one looks
 STEP_MS = 10_000
-MOST_ROWS = 16
 SHADES = 6
 
 
@@ -66,15 +65,15 @@ def draw_reservations(
 
 
 def draw_time(surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, look: Look) -> None:
-    """The next minute of all robots that have something to do, over the lower edge of the floor."""
-    robots = [robot for robot in board.robots.values() if holds(robot, t_ms)][:MOST_ROWS]
-    if not robots:
+    """The next minute of robots that have something to do, as many as there is room for below the floor."""
+    place = lay.ahead
+    if place is None:
         return
-    theme, row = look.theme, lay.px(18)
-    place = pygame.Rect(0, 0, min(lay.floor.w - lay.px(24), lay.px(640)), row * len(robots) + lay.px(30))
-    place.bottomleft = (lay.floor.x + lay.px(12), lay.floor.bottom - lay.px(10))
-    surface.blit(shapes.rounded(place.w, place.h, lay.px(8), theme.card, theme.line, 1), place)
-    line = pygame.Rect(place.x + lay.px(40), place.y + lay.px(6), place.w - lay.px(52), row * len(robots))
+    theme, row = look.theme, lay.px(AHEAD_ROW)
+    surface.fill(theme.panel, place)
+    surface.fill(theme.line, (place.x, place.y, place.w, 1))
+    line = pygame.Rect(place.x + lay.px(40), place.y + lay.px(4), place.w - lay.px(60), place.h - lay.px(AHEAD_FOOT))
+    robots = [robot for robot in board.robots.values() if holds(robot, t_ms)][: line.h // row]
     for n, robot in enumerate(robots):
         y = line.y + n * row
         put(

@@ -21,8 +21,8 @@ from sim.view.keys_list import draw_keys
 from sim.view.kitchen_layer import draw_kitchen
 from sim.view.kpi_strip import charts, draw_strip
 from sim.view.layout import Layout, is_too_small, layout
-from sim.view.legend import draw_captions, draw_legend
-from sim.view.look import Look, Selection
+from sim.view.legend import draw_captions, draw_legend, named
+from sim.view.look import Look, Notice, Selection
 from sim.view.obstacles_layer import draw_obstacles
 from sim.view.past import Past
 from sim.view.plans_layer import draw_plans
@@ -62,7 +62,8 @@ class Scene:
         self.stop_button: pygame.Rect | None = None
 
     def layout(self, size: tuple[int, int], look: Look) -> Layout:
-        return layout(size, with_timeline=look.end_ms is not None)
+        rows = len(self._restaurant.robots) if "reservations" in look.layers else 0
+        return layout(size, with_timeline=look.end_ms is not None, captions=bool(named(look)), ahead_rows=rows)
 
     def fitting(self, size: tuple[int, int], look: Look) -> Camera:
         """The camera that shows the whole floor."""
@@ -98,11 +99,10 @@ class Scene:
         draw_plans(surface, self._restaurant, board, t_ms, camera, look, lay.unit)
         tables = self._tables.rects(camera)
         RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)
-        if "reservations" in look.layers:
-            draw_time(surface, board, t_ms, lay, look)
-        draw_captions(surface, lay, look)
         surface.set_clip(None)
-        draw_legend(surface, lay, look.theme)
+        draw_time(surface, board, t_ms, lay, look)
+        draw_captions(surface, lay, look)
+        draw_legend(surface, lay, look.theme, films=look.films)
         if board.stopped:
             pygame.draw.rect(surface, look.theme.alert, lay.floor, lay.px(5))
         if past is not None:
@@ -112,7 +112,6 @@ class Scene:
         self._draw_panel(surface, board, t_ms, lay, look, orders, past)
         if look.end_ms is not None:
             draw_timeline(surface, self._restaurant, t_ms, look, lay, past.alerts.until(look.end_ms) if past else ())
-        draw_notices(surface, look.notices, lay, look.theme)
         if look.keys_shown:
             draw_keys(surface, lay, look.theme)
         self.answers = draw_question(surface, look.question, lay, look.theme) if look.question else None
@@ -169,6 +168,9 @@ class Scene:
         surface.fill(theme.panel, area)
         surface.fill(theme.line, (area.x, area.y, 1, area.h))
         surface.set_clip(area)
+        trouble = (Notice(look.trouble, bad=True),) if look.trouble else ()
+        area = area.move(0, 0)
+        area.h -= draw_notices(surface, (*look.notices, *trouble), area, lay, theme)
         new = unseen(past.alerts.until(t_ms), t_ms, look) if past is not None else []
         top, self.alert_rows = draw_alerts(surface, area, new, t_ms, lay, look)
         said = details(self._restaurant, board, t_ms, look, past)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Protocol
 
 import pygame
 
-from sim.view.beside import Beside
+from sim.view.arriving import Arriving, Ready, Shown
 from sim.view.door import Door
 from sim.view.layout import LEAST_SIZE
 from sim.view.robot_sprite import robot_sprite
@@ -18,20 +17,6 @@ from sim.view.theme import DARK
 from sim.view.window import Window
 
 FRAMES_PER_S = 60
-
-
-class Shown(Protocol):
-    """What is opened: a window, or two of them side by side."""
-
-    closed: bool
-    screen: pygame.Surface
-
-    @property
-    def t_ms(self) -> int: ...
-
-    def take(self, event: pygame.Event) -> None: ...
-
-    def frame(self) -> None: ...
 
 
 def run_window(
@@ -59,9 +44,21 @@ def run_window(
     _run(lambda screen: Window(source, screen, dark=dark, limits=limits, door=door), title, size, until_ms, frames)
 
 
-def run_beside(first: Source, second: Source, *, titles: tuple[str, str], size: tuple[int, int] = (1600, 900)) -> None:
-    """Open two recorded evenings side by side, in step, until the window is closed."""
-    _run(lambda screen: Beside(first, second, screen, titles), " | ".join(titles), size, None, None)
+def run_when_there(join: Callable[[], Ready], says: str, *, size: tuple[int, int] = (1280, 800)) -> None:
+    """Open the window at once, and show what `join` finds; until then it says what it waits for, or what is wrong.
+
+    Raises:
+        BadInput: what was wrong when the window was closed, where nothing was ever shown.
+    """
+    arriving: list[Arriving] = []
+
+    def shown(screen: pygame.Surface) -> Shown:
+        arriving.append(Arriving(join, screen, says))
+        return arriving[0]
+
+    _run(shown, "Foodrunner", size, None, None)
+    if arriving[0].wrong is not None:
+        raise arriving[0].wrong
 
 
 def _run(

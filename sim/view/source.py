@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
+from sim.bad_input import BadInput
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
+
+
+class NotThere(BadInput):
+    """There is nothing to show now, but there may be soon, if one asks again."""
 
 
 class Source(Protocol):
@@ -27,22 +32,27 @@ class Source(Protocol):
 
 @runtime_checkable
 class Troubled(Source, Protocol):
-    """A source that may lose its connection."""
+    """A source that may lose its connection, or break off."""
 
     def trouble(self) -> str:
         """What is wrong now, in words; empty while all is well."""
 
 
 @runtime_checkable
-class Paced(Source, Protocol):
-    """A live evening whose clock the window may change."""
+class Timed(Source, Protocol):
+    """A live evening that says how fast it goes."""
 
     def speed(self) -> float:
         """World seconds a wall second; while paused, the speed to go on with."""
 
-    def set_speed(self, speed: float) -> None: ...
-
     def paused(self) -> bool: ...
+
+
+@runtime_checkable
+class Paced(Timed, Protocol):
+    """One whose clock the window may change."""
+
+    def set_speed(self, speed: float) -> None: ...
 
     def pause(self) -> None: ...
 

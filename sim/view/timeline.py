@@ -67,13 +67,17 @@ def _draw_alerts(
 
 
 def _draw_state(surface: pygame.Surface, t_ms: int, look: Look, lay: Layout, line: pygame.Rect) -> None:
-    """NOW, or how long ago it was; of a recording, that it is one."""
+    """NOW, or how long ago it was; of a recording, that it is one; and that either goes no further."""
     assert lay.timeline is not None, "there is a line"
     theme = look.theme
     behind_ms = (look.end_ms or 0) - t_ms
-    said = "RECORDED" if look.recorded else "NOW" if look.follows else f"{age(behind_ms)} AGO"
-    fill = theme.card if look.recorded else theme.good if look.follows else theme.alert
-    ink = theme.muted if look.recorded else ink_on(fill)
+    if look.recorded:
+        said, fill = ("CUT SHORT", theme.alert) if look.trouble else ("RECORDED", theme.card)
+    elif look.follows:
+        said, fill = ("OFFLINE", theme.alert) if look.trouble else ("NOW", theme.good)
+    else:
+        said, fill = f"{age(behind_ms)} AGO", theme.alert
+    ink = theme.muted if fill == theme.card else ink_on(fill)
     place = pygame.Rect(line.right + lay.px(20), 0, lay.px(96), lay.px(24))
     place.centery = lay.timeline.centery
     surface.blit(shapes.rounded(place.w, place.h, place.h // 2, fill), place)

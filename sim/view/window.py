@@ -67,7 +67,6 @@ class Window:
         self.t_ms = 0
         self._offers: tuple[Offer, ...] = ()
         self._offered_for: object = None
-        self._trouble = ""
         self._pointer = Pointer(self)
         self._held: set[int] = set()  # keys that are down: SDL sends them again and again
         self._acts = self._all_acts()
@@ -77,7 +76,7 @@ class Window:
     def frame(self) -> None:
         """Take in what happened and draw the moment that is shown."""
         self.t_ms = self.playhead.now_ms()
-        self._tell_trouble()
+        trouble = self._trouble_now()
         new = self.source.entries()
         self.past.take(new)
         self.hands.follow(new)
@@ -94,16 +93,17 @@ class Window:
             offers=self._look_for_offers(),
             question=self.hands.question.asks if self.hands.question else "",
             notices=self.hands.notices(),
+            trouble=trouble,
         )
         self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, self.past)
         self._team.see(self.screen, self._picture_name())
 
-    def _tell_trouble(self) -> None:
-        """Say once what is wrong with the connection, and that it is well again."""
+    def _trouble_now(self) -> str:
+        """What is wrong with the source; where it is well again, that is said for a while."""
         trouble = self.source.trouble() if isinstance(self.source, Troubled) else ""
-        if trouble != self._trouble:
-            self._trouble = trouble
-            self.hands.say(trouble or "The connection is there again.", bad=bool(trouble))
+        if self.look.trouble and not trouble:
+            self.hands.say("The connection is there again.")
+        return trouble
 
     def view(self) -> Camera:
         return self.camera or self.scene.fitting(self.screen.get_size(), self.look)

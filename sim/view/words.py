@@ -29,3 +29,9 @@ def course_name(restaurant: Restaurant, course: str) -> str:
     """A course as the menu calls it."""
     named = (known.name.en for known in restaurant.menu.courses if known.id == course)
     return next(named, course)
+
+
+def sentence(clause: str) -> str:
+    """A clause as a sentence; an address or a path at its beginning stays as it is."""
+    start = clause if clause.startswith(("http", "/", "'")) else clause[:1].upper() + clause[1:]
+    return start if start.endswith((".", "?", "!")) else f"{start}."

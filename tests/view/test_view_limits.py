@@ -42,10 +42,8 @@ def test_a_log_cut_short_is_shown_as_far_as_it_goes_and_the_window_says_where_it
     cut = cut_log(tmp_path / "evening.jsonl")
     window = Window(recording_of(cut, as_far_as_it_goes=True), pygame.Surface((1280, 800)))
     window.frame()
-    (notice,) = window.look.notices
-    assert notice.bad
-    assert "The log goes no further than this" in notice.words
-    assert "evening.jsonl:4" in notice.words
+    assert "The log goes no further than this" in window.look.trouble
+    assert "evening.jsonl:4" in window.look.trouble
     assert window.past.latest.seq == 2
     with pytest.raises(BadInput):
         recording_of(cut)
