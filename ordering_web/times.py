@@ -9,11 +9,16 @@ MINUTE_MS = 60_000
 
 
 def eta_text(eta: Eta, now_ms: int, speed: float) -> str:
-    """When food comes, as a range: “7–9 min”. Nothing while the restaurant is paused: then nothing comes."""
+    """When food comes, as a range: “7–9 min”. Nothing while the restaurant is paused: then nothing comes.
+
+    What real cooks have not begun has no time yet, and is told how long it takes from then on.
+    """
     if not speed:
         return ""
     early_min = int((eta.early_ms - now_ms) / speed // MINUTE_MS)
     late_min = max(early_min + 1, int(-((now_ms - eta.late_ms) / speed // MINUTE_MS)))
+    if eta.waits_for_cook:
+        return t("eta.from-begin", early=max(1, early_min), late=max(2, late_min))
     if late_min == 1:
         return t("eta.soon")
     return t("eta.range", early=max(1, early_min), late=late_min)

@@ -8,6 +8,7 @@ from sim.board import Board, Job, Robot
 
 Why = Literal[
     "station",  # other dishes come first there
+    "no cook",  # has begun it, of the real ones
     "cooking",  # it takes longer than dishes like it do
     "the pass is full",
     "the kitchen is busy",

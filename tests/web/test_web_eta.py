@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import pytest
 from diner_phone import Phone
+from engine_port import EnginePort
 from flask import Flask
 from hand_port import HandPort
 from test_web_status import Stream, ordered, snapshot
@@ -16,6 +17,7 @@ from ordering_web import catalogue
 from ordering_web.diner import live
 from ordering_web.server import Server, listen
 from sim.eta import Why
+from sim.messages import commands as c
 from sim.messages import events as e
 
 NewPhone = Callable[..., Phone]
@@ -138,3 +140,25 @@ def test_pages_go_on_hearing_of_food_after_a_job_was_dropped(phone: Phone, port:
     assert feed.wait(visit, port.board.seq - 1, 5.0, lambda: False)
     assert feed.is_open
     assert "A person brings your food" in phone.get("/status")
+
+
+def test_what_real_cooks_have_not_begun_is_told_from_when_they_do(
+    house_app: Flask, engine: EnginePort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "speed", lambda: 1.0)
+    phone = Phone(house_app)
+    phone.sit("5")
+    phone.add("mapo-tofu")
+    phone.pay()
+    told = r"It waits for a cook to begin it, and then takes \d+–\d+ min"
+    first = re.search(told, phone.get("/status"))
+    assert first is not None
+    engine.until(9 * 60_000)
+    later = re.search(told, phone.get("/status"))
+    assert later is not None
+    assert later[0] == first[0], "it does not count down"
+    assert "no cook has begun it yet" in phone.page
+    (ticket,) = engine.board.tickets
+    engine.submit("fire", c.FireLine(ticket, 1))
+    assert minutes(phone.get("/status"))[1] < 15
+    assert "waits for a cook" not in phone.page
