@@ -59,7 +59,7 @@ def _events(place: StreamPlace, picture: Picture) -> Iterator[str]:
         last = now
         house.feed.wait(ANYTHING, seq, HEARTBEAT_S, lambda: place.lost)
         house.feed.hold(LEAST_S)
-    yield _event("ended", {})
+    yield _event("replaced", {})  # the page asks every few seconds from now on, and hears why
 
 
 def _event(name: str, said: dict[str, Any]) -> str:

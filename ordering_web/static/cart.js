@@ -3,24 +3,24 @@
 import { announce } from "./announce.js";
 import { showBar } from "./bar.js";
 import { showPace } from "./pace.js";
+import { afterPress } from "./press.js";
 import { follow } from "./stream.js";
 
 const region = document.getElementById("lines");
 const source = region ?? document.querySelector("[data-events]");
 const reviewed = document.getElementById("changed");
-let bar = "";
 let lines = region?.innerHTML;
 
 function show(now) {
   showPace(now.speed);
-  if (bar && now.bar !== bar) showBar(now.bar);
-  bar = now.bar;
+  showBar(now.bar);
   if (reviewed) reviewed.hidden = now.version === source.dataset.version;
-  if (region && now.lines !== lines) replace(now.lines);
+  if (region) put(now.lines);
 }
 
 /** Put the new lines in place; what had the focus, or was being written, stays. */
-function replace(fresh) {
+const put = afterPress((fresh) => {
+  if (fresh === lines) return;
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
   const open = [...region.querySelectorAll("details[open]")].map((one) => one.id);
   const written = [...region.querySelectorAll("input.text")].filter((one) => one.value !== one.defaultValue);
@@ -33,7 +33,7 @@ function replace(fresh) {
   }
   if (focused) document.getElementById(focused)?.focus();
   announce(region.dataset.changed);
-}
+});
 
-const ask = follow(source.dataset, { cart: show }, show);
+const { ask } = follow(source.dataset, { cart: show }, show);
 document.addEventListener("sent", ask);

@@ -1,22 +1,18 @@
 // Keeps a staff page true by a stream of events, sends its forms without loading it anew, and rings for new tickets.
 
 import { announce, warnOfNoAnswer } from "./announce.js";
+import { afterPress } from "./press.js";
+import { follow } from "./stream.js";
 
-const POLL_MS = 5000;
-const RETRY_MS = 30000;
-const SILENCE_MS = 25000; // the server says something every ten seconds: after this the line is dead
 const ANSWER_MS = 10000;
 
 const region = document.getElementById("live");
 const connection = document.getElementById("connection");
 const wrong = document.getElementById("wrong");
-const timers = { poll: 0, retry: 0, silence: 0 };
 const clock = { now: Number(region.dataset.nowMs), speed: Number(region.dataset.speed), read: performance.now() };
 const listeners = [];
 const picture = {};
 let html = "";
-let stream = null;
-let polling = false;
 let known = region.dataset.cards === undefined ? null : new Set(JSON.parse(region.dataset.cards));
 
 /** Have a function told of each picture that comes. */
@@ -39,14 +35,15 @@ function show(news) {
   tick(news);
   Object.assign(picture, news); // a stream tells what has changed
   const now = picture;
-  if (now.html !== html) replace(now.html);
+  put(now.html);
   if (now.cards) ring(now.cards);
   for (const listener of listeners) listener(now);
   age();
 }
 
 /** Put what is new in place; what had the focus keeps it, and so does what somebody types just now. */
-function replace(fresh) {
+const put = afterPress((fresh) => {
+  if (fresh === html) return;
   const focused = region.contains(document.activeElement) ? document.activeElement : null;
   if (focused?.matches("input, select, textarea")) return;
   html = fresh;
@@ -54,7 +51,7 @@ function replace(fresh) {
   region.innerHTML = fresh;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused?.id) document.getElementById(focused.id)?.focus({ preventScroll: true });
-}
+});
 
 /** How old each thing is, in whole minutes. */
 function age() {
@@ -72,64 +69,18 @@ function tell(state) {
   connection.textContent = region.dataset[state];
 }
 
-async function ask() {
-  clearTimeout(timers.poll);
-  try {
-    const answer = await fetch(region.dataset.poll, { headers: { Accept: "application/json" } });
-    if (answer.status === 403) location.reload();
-    if (!answer.ok) throw new Error(answer.status);
-    show(await answer.json());
-    if (polling) tell("polling");
-  } catch {
-    tell("offline");
-  }
-  if (polling) timers.poll = setTimeout(ask, POLL_MS);
-}
-
-function listen() {
-  stream = new EventSource(region.dataset.events);
-  stream.addEventListener("open", () => {
-    polling = false;
-    clearTimeout(timers.poll);
-    tell("live");
-  });
-  stream.addEventListener("now", (event) => {
-    heard();
-    show(JSON.parse(event.data));
-  });
-  stream.addEventListener("clock", (event) => {
-    heard();
-    tick(JSON.parse(event.data));
-    age();
-  });
-  stream.addEventListener("ended", pollInstead);
-  stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) pollInstead();
-    else tell("offline");
-  });
-  heard();
-}
-
-function pollInstead() {
-  stream.close();
-  clearTimeout(timers.silence);
-  clearTimeout(timers.retry);
-  timers.retry = setTimeout(listen, RETRY_MS);
-  polling = true;
-  ask();
-}
-
-function heard() {
-  clearTimeout(timers.silence);
-  timers.silence = setTimeout(listenAgain, SILENCE_MS);
-}
-
-function listenAgain() {
-  clearTimeout(timers.retry);
-  stream.close();
-  tell("offline");
-  listen();
-}
+const { awaited } = follow(
+  region.dataset,
+  {
+    now: show,
+    clock: (clock) => {
+      tick(clock);
+      age();
+    },
+  },
+  show,
+  tell,
+);
 
 // ── forms ──
 
@@ -140,6 +91,7 @@ region.addEventListener("submit", async (event) => {
   const button = event.submitter;
   if (button?.getAttribute("aria-disabled") === "true") return;
   button?.setAttribute("aria-disabled", "true");
+  const answered = awaited();
   try {
     const answer = await fetch(form.action, {
       method: "POST",
@@ -151,7 +103,7 @@ region.addEventListener("submit", async (event) => {
     const said = await answer.json();
     wrong.hidden = !said.wrong;
     wrong.textContent = said.wrong;
-    show(said);
+    answered(said);
   } catch {
     warnOfNoAnswer();
   }
@@ -199,11 +151,4 @@ if (sound) {
   });
 }
 
-addEventListener("offline", () => tell("offline"));
-addEventListener("online", listenAgain);
-addEventListener("pagehide", () => stream?.close());
-addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
 setInterval(age, 1000);
-listen();

@@ -5,6 +5,7 @@ import { showBar } from "./bar.js";
 import { Chime } from "./chime.js";
 import { LiveMap } from "./map.js";
 import { showPace } from "./pace.js";
+import { afterPress } from "./press.js";
 import { follow } from "./stream.js";
 
 const region = document.getElementById("status");
@@ -14,7 +15,6 @@ const map = new LiveMap();
 const chime = new Chime(document.getElementById("chime"));
 let html = region.innerHTML;
 let announced = "";
-let bar = "";
 let speed = null;
 
 function show(now) {
@@ -23,22 +23,22 @@ function show(now) {
   speed = now.speed;
   showPace(speed);
   say.textContent = now.say.join(" ") || say.dataset.idle;
-  if (now.html !== html) replace(now.html);
+  put(now.html);
   chime.hear(now.here);
-  if (bar && now.bar !== bar) showBar(now.bar);
-  bar = now.bar;
+  showBar(now.bar);
   if (announced && now.announce !== announced) announce(now.announce);
   announced = now.announce || " ";
 }
 
 /** Put the new tickets in place; what had the focus keeps it. */
-function replace(fresh) {
+const put = afterPress((fresh) => {
+  if (fresh === html) return;
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
   html = fresh;
   region.innerHTML = fresh;
   document.getElementById("thanks")?.remove();
   if (focused) (document.getElementById(focused) ?? region).focus(); // what was tapped may be gone
-}
+});
 
 function tell(state) {
   connection.textContent = region.dataset[state];
@@ -53,7 +53,7 @@ pause.addEventListener("click", () => {
   map.setMoving(!paused);
 });
 
-const ask = follow(
+const { ask } = follow(
   region.dataset,
   {
     status: show,

@@ -9,7 +9,8 @@ const SILENCE_MS = 25000; // the server says something every ten seconds: after 
  * @param {Object<string, function(object): void>} on what to do with each kind of event
  * @param {function(object): void} polled what to do with the answer of a poll
  * @param {function(string): void} tell of `live`, `polling` or `offline`
- * @returns {function(): void} asks at once
+ * @returns {{ask: function(): void, awaited: function(): function(object): void}} `ask` asks at once; `awaited`, called
+ *   when something is sent, gives what to do with a picture that comes in answer
  */
 export function follow({ events, poll }, on, polled, tell = () => {}) {
   let stream = null;
@@ -17,18 +18,31 @@ export function follow({ events, poll }, on, polled, tell = () => {}) {
   let next = 0;
   let retry = 0;
   let silence = 0;
+  let pictures = 0; // have come so far
+
+  /** An answer that something else has overtaken may be the older of the two: then ask anew, and go back to neither. */
+  function awaited() {
+    const before = pictures;
+    return (picture) => {
+      if (pictures !== before) return ask();
+      pictures += 1;
+      polled(picture);
+    };
+  }
 
   async function ask() {
     clearTimeout(next);
+    const answered = awaited();
     try {
       const answer = await fetch(poll, { headers: { Accept: "application/json" } });
       if (answer.status === 410 || answer.status === 403) location.reload();
       if (!answer.ok) throw new Error(answer.status);
-      polled(await answer.json());
+      answered(await answer.json());
       if (polling) tell("polling");
     } catch {
       tell("offline");
     }
+    clearTimeout(next);
     if (polling) next = setTimeout(ask, POLL_MS);
   }
 
@@ -42,6 +56,7 @@ export function follow({ events, poll }, on, polled, tell = () => {}) {
     for (const [name, act] of Object.entries(on)) {
       stream.addEventListener(name, (event) => {
         heard();
+        pictures += 1;
         act(JSON.parse(event.data));
       });
     }
@@ -84,5 +99,5 @@ export function follow({ events, poll }, on, polled, tell = () => {}) {
     if (event.persisted) location.reload();
   });
   listen();
-  return ask;
+  return { ask, awaited };
 }

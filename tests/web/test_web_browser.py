@@ -72,6 +72,43 @@ def test_a_change_is_announced_and_what_has_the_focus_keeps_it(page: Page, base:
     assert page.evaluate(FOCUSED)["name"] == "I have it"
 
 
+def test_a_tap_counts_though_what_it_presses_has_changed_meanwhile(page: Page, base: str, port: HandPort) -> None:
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Live")
+    job = bring(port)
+    port.hand_over(job)
+    button = page.get_by_role("button", name="I have it")
+    button.hover()
+    page.mouse.down()
+    page.evaluate("() => new MutationObserver(() => (window.told = true)).observe(say, { childList: true })")
+    port.say(e.LineFired(port.the_ticket(), 1, "stove", 3, 60_000))  # the tickets are drawn anew
+    port.pace = 2.0
+    port.say(e.RobotDelayed("robot-1", 60_000, "people in the aisle"))
+    page.wait_for_function("() => window.told")
+    assert not page.get_by_text("runs at 2× speed").is_visible()
+    page.mouse.up()
+    page.wait_for_selector("text=Served")
+    assert any(isinstance(command, c.TakeCourse) for command in port.commands)
+
+
+def test_an_answer_that_news_has_overtaken_takes_nothing_back(page: Page, base: str, port: HandPort) -> None:
+    order(page, base)
+    page.wait_for_selector("#connection >> text=Live")
+    job = bring(port)
+
+    held: list[Route] = []
+    before = page.request.get(base + "/status.json")
+    page.route("**/status.json", lambda route: held.append(route), times=1)
+    with page.expect_request("**/status.json"):
+        page.get_by_role("button", name="Water").click()
+    port.hand_over(job)
+    page.wait_for_selector(".arrived")
+    with page.expect_request("**/status.json"):
+        held[0].fulfill(response=before)  # which of the two is newer? The page asks anew
+    page.wait_for_selector("text=Water: someone is coming")
+    assert page.locator(".arrived").is_visible()
+
+
 def test_a_whole_visit_without_scripts(chromium: Browser, base: str, port: HandPort) -> None:
     context = chromium.new_context(viewport=PHONE, locale="ko-KR", java_script_enabled=False)
     page = context.new_page()
