@@ -81,13 +81,13 @@ def test_a_tap_counts_though_what_it_presses_has_changed_meanwhile(page: Page, b
     button.hover()
     page.mouse.down()
     page.evaluate("() => new MutationObserver(() => (window.told = true)).observe(say, { childList: true })")
-    port.say(e.LineFired(port.the_ticket(), 1, "stove", 3, 60_000))  # the tickets are drawn anew
-    port.pace = 2.0
-    port.say(e.RobotDelayed("robot-1", 60_000, "people in the aisle"))
+    (visit,) = port.board.visits
+    port.say(e.ServiceCalled("call-1", visit, "5", "water", "", ""))  # all below the map is drawn anew
     page.wait_for_function("() => window.told")
-    assert not page.get_by_text("runs at 2× speed").is_visible()
+    assert not page.get_by_text("Water: someone is coming").is_visible()
     page.mouse.up()
     page.wait_for_selector("text=Served")
+    page.wait_for_selector("text=Water: someone is coming")
     assert any(isinstance(command, c.TakeCourse) for command in port.commands)
 
 
