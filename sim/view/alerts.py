@@ -14,12 +14,25 @@ from sim.view.situation import LOW_CHARGE, AgeLimits
 from sim.view.words import short_name, table_label
 
 AlertKind = Literal[
-    "late", "broken", "stranded", "stuck", "spilled", "no connection", "pass full", "low battery", "sold out", "cut off"
+    "late",
+    "broken",
+    "stranded",
+    "stuck",
+    "spilled",
+    "no connection",
+    "not taken",
+    "to a person",
+    "pass full",
+    "low battery",
+    "sold out",
+    "cut off",
 ]
 
 STUCK_MS = 60_000  # a wait for another robot that is longer than this
 CHARGED = 0.3  # from here on a battery that was low isn't any more
-URGENT: frozenset[AlertKind] = frozenset({"late", "broken", "stranded", "stuck", "spilled", "no connection"})
+URGENT: frozenset[AlertKind] = frozenset(
+    {"late", "broken", "stranded", "stuck", "spilled", "no connection", "not taken", "to a person"}
+)
 
 
 @dataclass(slots=True)
@@ -138,6 +151,31 @@ class Alerts:
     def in_reach(self, board: Board, event: e.TableInReach) -> None:
         self._end(("cut off",), event.table, board.at_ms)
 
+    # ── food that a robot brought in vain, or can't bring ─────────────────────────────────────
+
+    def missed(self, board: Board, event: e.HandoverMissed) -> None:
+        table, robot = table_label(board.tickets[event.ticket].table), short_name(event.robot)
+        goes = "comes again" if event.then == "again" else "brings it back to the pass"
+        self._food("not taken", board, event.ticket, f"{table} did not take its food: robot {robot} {goes}")
+
+    def left_trays(self, board: Board, event: e.JobEnded) -> None:
+        """A person who serves at the table because nobody took it has come already: that is over at once."""
+        ticket = board.jobs[event.job].ticket
+        if event.because:
+            words = f"{table_label(board.tickets[ticket].table)}: a person served it, since {event.because}"
+            self._food("not taken", board, ticket, words)
+        self._end(("not taken",), ticket, board.at_ms)
+
+    def to_a_person(self, board: Board, event: e.LoadGivenToStaff) -> None:
+        words = f"A person is to bring {table_label(board.tickets[event.ticket].table)} its food: {event.because}"
+        self._food("to a person", board, event.ticket, words)
+
+    def food_is_there(self, board: Board, event: e.LoadServedByStaff | e.LoadLost) -> None:
+        self._end(("not taken", "to a person"), event.ticket, board.at_ms)
+
+    def _food(self, kind: AlertKind, board: Board, ticket: str, words: str) -> None:
+        self._begin(kind, ticket, board.at_ms, words, Selection("ticket", ticket))
+
     # ── that begin by time alone ──────────────────────────────────────────────────────────────
 
     def placed(self, board: Board, event: e.TicketPlaced) -> None:
@@ -147,6 +185,8 @@ class Alerts:
         self.sold_out(board, event)
 
     def ticket_done(self, board: Board, event: e.CourseDelivered | e.TicketCancelled | e.LineCancelled) -> None:
+        if not board.tickets[event.ticket].is_open:
+            self._end(("not taken", "to a person"), event.ticket, board.at_ms)
         if event.ticket in self._tickets and not board.tickets[event.ticket].is_open:
             self._settle(self._tickets.pop(event.ticket), board.at_ms)
 
@@ -198,6 +238,11 @@ _TOLD: dict[type, Callable[[Alerts, Board, Any], None]] = {
     e.ItemBroughtBack: Alerts.brought_back,
     e.TableCutOff: Alerts.cut_off,
     e.TableInReach: Alerts.in_reach,
+    e.HandoverMissed: Alerts.missed,
+    e.JobEnded: Alerts.left_trays,
+    e.LoadGivenToStaff: Alerts.to_a_person,
+    e.LoadServedByStaff: Alerts.food_is_there,
+    e.LoadLost: Alerts.food_is_there,
     e.TicketPlaced: Alerts.placed,
     e.CourseDelivered: Alerts.ticket_done,
     e.TicketCancelled: Alerts.ticket_done,

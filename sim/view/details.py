@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.board import Board, Job, Robot, Ticket
 from sim.restaurant import Restaurant
+from sim.view.chores import chore_words
 from sim.view.clock_bar import wall_time
 from sim.view.details_place import edge_details, kitchen_details
 from sim.view.facts import Details, Fact, Tone
@@ -47,6 +48,8 @@ def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int
         facts.append(Fact("", "sent home: it gets no jobs", "alert"))
     facts.append(_destination(restaurant, robot, t_ms))
     facts += _labelled("carries", [f"{job.dishes} × {_load(restaurant, job)}" for job in loaded(board, robot)])
+    if robot.chore is not None:
+        facts += _labelled("does", chore_words(board, board.chores[robot.chore]))
     facts += _labelled("next", [_job_words(restaurant, job, t_ms) for job in jobs_of(board, robot)])
     facts += _labelled("because", _why(board, robot), tone="muted")
     facts.append(Fact("battery", f"{charge:.0%}", "alert" if charge < LOW_CHARGE else "plain"))
@@ -142,6 +145,9 @@ def _table_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms
         facts += _ticket_facts(restaurant, board, ticket, t_ms, look)
     if not visit.tickets:
         facts.append(Fact("orders", "reading the menu", "muted"))
+    for call in board.open_calls():
+        if call.visit == visit.visit:
+            facts.append(Fact("calls", f"for {call.kind}, {age(t_ms - call.called_ms)} ago", "alert"))
     return Details(title, tuple(facts))
 
 

@@ -93,7 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key("v", "names of vertices", "vertex names", (), "vV"),
     Key("d", "dark and light", "dark", (), "dD"),
     Key("s", "a picture of the window, as a PNG in this folder", "picture", (), "sS"),
-    Key("m", "begin and end a film, as a GIF in this folder", "film", (), "mM"),
+    Key("m", "begin and end a film in this folder: MP4 with ffmpeg, else GIF", "film", (), "mM"),
     Key("? h", "this list", "keys", (pygame.K_F1,), "?hH"),
     Key("Esc", "close what is open, then the window", "back", (pygame.K_ESCAPE,)),
     Key("q", "close the window", "quit", (), "qQ"),

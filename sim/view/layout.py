@@ -46,7 +46,7 @@ def layout(size: tuple[int, int], *, with_timeline: bool, captions: bool = False
     unit = min(3.0, max(0.78, min(width / 1280, height / 800)))
     bar_h, panel_w = round(58 * unit), round(300 * unit)
     line_h = round(40 * unit) if with_timeline else 0
-    legend_h = round(28 * unit)
+    legend_h = round(40 * unit)
     strip_h = round(44 * unit) if with_timeline and height >= STRIP_FROM else 0
     captions_h = round(28 * unit) if captions else 0
     top = bar_h + strip_h + captions_h

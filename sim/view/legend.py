@@ -1,6 +1,8 @@
-"""What the colours mean, along the bottom of the floor; as many as there is room for."""
+"""What the colours mean, in two lines below the floor: of tables and of robots."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pygame
 
@@ -17,35 +19,43 @@ def draw_legend(surface: pygame.Surface, lay: Layout, theme: Theme, *, films: bo
     area = lay.legend
     surface.fill(theme.panel, area)
     surface.fill(theme.line, (area.x, area.y, area.w, 1))
-    keys = text("? keys", 11 * lay.unit, theme.muted)
-    right = put(surface, keys, (area.right - lay.px(12), area.centery), "midright").left
-    if films:
-        said = text("film", 11 * lay.unit, theme.alert, True)
-        right = put(surface, said, (right - lay.px(14), area.centery), "midright").left
-        right = put(
-            surface, shapes.disc(round(5 * lay.unit, 1), theme.alert), (right - lay.px(4), area.centery), "midright"
-        ).left
-    x = area.x + lay.px(12)
     tables = [
         (name, shapes.rounded(lay.px(13), lay.px(11), lay.px(3), colour)) for name, colour in theme.tables.items()
     ]
     robots = [
         (name, shapes.disc(round(5.5 * lay.unit, 1), colour))
         for name, colour in theme.robots.items()
-        if name not in ("docked", "returning", "broken", "stranded", "removed")
+        if name not in ("docked", "removed")
     ]
-    for heading, entries in (("TABLE", tables), ("ROBOT", robots)):
-        for n, (name, sign) in enumerate(entries):
-            said = text(name, 11 * lay.unit, theme.muted)
-            head = text(heading, 10 * lay.unit, theme.text, True) if n == 0 else None
-            needed = sign.get_width() + said.get_width() + lay.px(14) + (head.get_width() + lay.px(8) if head else 0)
-            if x + needed > right - lay.px(8):
-                return
-            if head:
-                x = put(surface, head, (x, area.centery), "midleft").right + lay.px(8)
-            x = put(surface, sign, (x, area.centery), "midleft").right + lay.px(4)
-            x = put(surface, said, (x, area.centery), "midleft").right + lay.px(10)
-        x += lay.px(8)
+    upper, lower = (round(area.y + area.h * share) for share in (0.29, 0.71))
+    right = put(surface, text("? keys", 11 * lay.unit, theme.muted), (area.right - lay.px(12), upper), "midright").left
+    if films:
+        said = put(surface, text("film", 11 * lay.unit, theme.alert, True), (right - lay.px(14), upper), "midright")
+        disc = shapes.disc(round(5 * lay.unit, 1), theme.alert)
+        right = put(surface, disc, (said.left - lay.px(4), upper), "midright").left
+    _draw_row(surface, "TABLE", tables, upper, right - lay.px(8), lay, theme)
+    _draw_row(surface, "ROBOT", robots, lower, area.right - lay.px(8), lay, theme)
+
+
+def _draw_row(
+    surface: pygame.Surface,
+    heading: str,
+    entries: Sequence[tuple[str, pygame.Surface]],
+    y: int,
+    right: int,
+    lay: Layout,
+    theme: Theme,
+) -> None:
+    """As many as there is room for."""
+    size = 11 * lay.unit
+    needed = [sign.get_width() + text(name, size, theme.muted).get_width() + lay.px(14) for name, sign in entries]
+    head = put(surface, text(heading, 10 * lay.unit, theme.text, True), (lay.legend.x + lay.px(12), y), "midleft")
+    x = max(head.right, lay.legend.x + lay.px(12 + 42)) + lay.px(6)
+    for (name, sign), width in zip(entries, needed, strict=True):
+        if x + width > right:
+            return
+        x = put(surface, sign, (x, y), "midleft").right + lay.px(4)
+        x = put(surface, text(name, size, theme.muted), (x, y), "midleft").right + lay.px(10)
 
 
 def named(look: Look) -> list[str]:

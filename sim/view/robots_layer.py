@@ -10,6 +10,7 @@ from sim.board import Board, Robot
 from sim.restaurant import Restaurant
 from sim.view import shapes
 from sim.view.camera import Camera, Point
+from sim.view.chore_sign import chore_sign
 from sim.view.heading import heading_at
 from sim.view.lettering import clipped, put, text
 from sim.view.look import Look, Selection
@@ -63,6 +64,10 @@ class RobotsLayer:
         body = robot_sprite(self.radius, fill, heading, charge, dishes, theme.rim, (full, theme.line))
         put(surface, body, at, "center")
         put(surface, text(short_name(robot.robot), self.radius, ink_on(fill), True), at, "center")
+        if robot.chore is not None:
+            kind = self._board.chores[robot.chore].kind
+            sign = chore_sign(kind, max(7.5 * self._unit, round(self.radius * 0.62, 1)), theme.card, theme.text, fill)
+            put(surface, sign, (at[0] - self.radius * 0.95, at[1] + self.radius * 0.95), "center")
         if not robot.works and not robot.stopped:
             reach = self.radius * 0.9
             for slope in (-1, 1):
@@ -89,8 +94,9 @@ class RobotsLayer:
         if said is None:
             return
         theme, unit = self._look.theme, self._unit
-        carrying = bool(loaded(self._board, robot))
-        fill: Colour = theme.robots["carrying"] if carrying else theme.card
+        state = robot_state(self._board, robot, self._t_ms)
+        carrying = bool(loaded(self._board, robot)) or robot.chore is not None
+        fill: Colour = theme.robots[state if robot.chore is not None else "carrying"] if carrying else theme.card
         ink = ink_on(fill) if carrying else theme.muted
         drawn = clipped(said, 11.5 * unit, ink, round(118 * unit), carrying)
         pill = pygame.Rect(0, 0, drawn.get_width() + round(12 * unit), drawn.get_height() + round(3 * unit))

@@ -9,6 +9,7 @@ from typing import Literal
 from sim.board import Board, Job, Robot, Ticket, TicketStage
 from sim.messages.events import ChoreKind, mid_edge
 from sim.restaurant import Restaurant
+from sim.view.chores import chore_label
 from sim.view.words import course_name, table_label
 
 RobotState = Literal[
@@ -189,8 +190,7 @@ def plan_place_m(restaurant: Restaurant, robot: Robot, vertex: str) -> tuple[flo
 def errand(restaurant: Restaurant, board: Board, robot: Robot) -> str | None:
     """What a robot is out for, in few words: “T7 Mains”; with more than one job, the next one and how many more."""
     if robot.chore is not None:
-        place = board.chores[robot.chore].ahead[0]
-        return f"{table_label(place.table) if place.table else place.vertex} {place.action}"
+        return chore_label(board, board.chores[robot.chore])
     jobs = loaded(board, robot) or jobs_of(board, robot)
     if not jobs or robot.removed is not None:
         return None

@@ -96,7 +96,7 @@ class Window:
             trouble=trouble,
         )
         self.scene.draw(self.screen, self.board, self.t_ms, self.view(), self.look, self.past)
-        self._team.see(self.screen, self._picture_name())
+        self._team.see(self.screen)
 
     def _trouble_now(self) -> str:
         """What is wrong with the source; where it is well again, that is said for a while."""
@@ -168,7 +168,7 @@ class Window:
             "stop all": self.stop_all,
             "yes": lambda: None,
             "picture": lambda: self._team.shoot(self.screen, self._picture_name()),
-            "film": lambda: self._team.start_or_stop(self._picture_name()),
+            "film": lambda: self._team.start_or_stop(self.screen, self._picture_name()),
             "keys": lambda: self.show_keys(not self.look.keys_shown),
             "back": self._back,
             "quit": self._quit,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import corner_room as room
@@ -22,6 +24,7 @@ from sim.view.recording import Recording
 from sim.view.window import Window
 
 SIZE = (800, 600)
+needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg")
 EVENING = room.entries(
     [
         room.seated("1"),
@@ -88,6 +91,37 @@ def test_an_mp4_takes_ffmpeg_and_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
         checked_kind(Path("out.mp4"))
 
 
+def read_mp4(path: Path) -> list[bytes]:
+    """The pictures of a film, as ffmpeg reads them."""
+    command = ["ffmpeg", "-loglevel", "error", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    read = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+    with_size = subprocess.run(["ffmpeg", "-i", str(path)], capture_output=True, check=False, timeout=60).stderr
+    found = re.search(rb"yuv420p.*? (\d+)x(\d+)", with_size)
+    assert found is not None, with_size
+    one = int(found[1]) * int(found[2]) * 3
+    return [read[at : at + one] for at in range(0, len(read), one)]
+
+
+@needs_ffmpeg
+def test_a_span_of_a_log_becomes_an_mp4_with_a_picture_for_each_moment(log: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"  # of an odd size: a film's is even
+    said = film(log, out, "--from", "20s", "--for", "20s", "--speed", 10, "--fps", 5, "--size", "641x481")
+    assert said == f"0 {out}: 10 pictures\n"
+    pictures = read_mp4(out)
+    assert len(pictures) == 10
+    assert len(set(pictures)) == 10  # the robot is on its way in all of them
+    assert list(tmp_path.glob("*.mp4")) == [out]
+
+
+@needs_ffmpeg
+def test_where_ffmpeg_cannot_write_it_says_why_and_nothing_is_left(log: Path, tmp_path: Path) -> None:
+    told = film(log, tmp_path / "none" / "out.mp4", "--for", "2s", "--speed", 1)
+    assert told.startswith("2 foodrunner: ")
+    assert "it can't be written: ffmpeg says: " in told
+    assert "No such file or directory" in told
+    assert not list(tmp_path.glob("**/*.mp4"))
+
+
 def test_a_films_moments_are_as_far_apart_as_its_speed_says() -> None:
     assert moments(1_000, 2_000, 4.0, 8) == [1_000, 1_500, 2_000, 2_500]
 
@@ -102,7 +136,8 @@ def press(window: Window | Beside, sign: str, code: int = 0) -> None:
     window.frame()
 
 
-def test_keys_take_a_picture_and_a_film_and_say_where_they_are(tmp_path: Path) -> None:
+def test_keys_take_a_picture_and_a_film_and_say_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)  # no ffmpeg
     wall = room.Wall()
     window = Window(Recording(room.restaurant(), EVENING), pygame.Surface(SIZE), folder=tmp_path, wall_s=wall)
     window.playhead.jump_to(20_000)
@@ -120,6 +155,22 @@ def test_keys_take_a_picture_and_a_film_and_say_where_they_are(tmp_path: Path) -
     with Image.open(gif) as made:
         assert sum(1 for _ in ImageSequence.Iterator(made)) >= 5
     assert any(str(gif) in notice.words for notice in window.look.notices)
+
+
+@needs_ffmpeg
+def test_with_ffmpeg_the_window_films_as_mp4_though_it_is_resized_meanwhile(tmp_path: Path) -> None:
+    wall = room.Wall()
+    window = Window(Recording(room.restaurant(), EVENING), pygame.Surface((1281, 801)), folder=tmp_path, wall_s=wall)
+    press(window, "m")
+    for size in ((1281, 801), (800, 600), (1281, 801)):
+        wall.s += 0.1
+        window.screen = pygame.Surface(size)
+        window.frame()
+    press(window, "m")
+    (made,) = tmp_path.iterdir()
+    assert made.suffix == ".mp4"
+    assert len(read_mp4(made)) >= 3
+    assert window.look.notices[-1].words == f"Written: {made}"
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_in_the_window(tmp_path: Path) -> None:
