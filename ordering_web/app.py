@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from flask import Flask
 
-from ordering_web import api, compress, diner, errors, limits, pages, sandbox, staff, static_files, store
+from ordering_web import api, compress, diner, errors, limits, pages, sandbox, staff, static_files, store, text_only
 from ordering_web.arrivals import Arrivals
 from ordering_web.carts import Carts
 from ordering_web.ending import Endings
@@ -77,6 +77,7 @@ def create_app(
         RATELIMIT_HEADERS_ENABLED=False,
     )
     app.extensions["house"] = _house(port, database, secret, public_url, rules, staff_keys, photos)
+    text_only.prepare(app)
     pages.prepare(app)
     errors.prepare(app)
     static_files.prepare(app)

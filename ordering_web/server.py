@@ -12,12 +12,12 @@ from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from ordering_web.app import MAX_BODY
 from ordering_web.house import STREAMS
 from sim.bad_input import BadInput
 
 # An open stream holds its thread, so there is one for each place, and these for all other requests.
 REQUEST_THREADS = 32
+MOST_RECEIVED = 4 * 1024 * 1024  # bytes: Flask answers what is too much with a page; Waitress cuts off above this
 IDLE_CONNECTIONS = 1000  # phones keep a connection open between pages
 
 
@@ -34,7 +34,7 @@ class Server:
             threads=STREAMS + REQUEST_THREADS,
             connection_limit=STREAMS + REQUEST_THREADS + IDLE_CONNECTIONS,
             asyncore_use_poll=True,  # select() ends at 1,024 sockets
-            max_request_body_size=4 * MAX_BODY,  # Flask answers above MAX_BODY with a page, this cuts off
+            max_request_body_size=MOST_RECEIVED,
             channel_timeout=120,
             ident=None,
             log_socket_errors=False,  # phones go without saying so
