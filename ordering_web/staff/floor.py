@@ -16,6 +16,7 @@ from ordering_web.staff.blueprint import allowed, blueprint
 from ordering_web.staff.consequences import of_command
 from ordering_web.staff.floor_status import FloorStatus, floor_status
 from ordering_web.staff.live import snapshot, stream
+from ordering_web.staff.naming import aisle_name
 from ordering_web.tokens import unguessable
 from sim.messages import commands as c
 
@@ -137,6 +138,7 @@ def _picture() -> dict[str, Any]:
     html = render_template(
         "staff/floor-lists.html",
         status=status,
+        aisle_name=aisle_name,
         minutes=lambda since_ms: max(0, (now_ms - since_ms) // MINUTE_MS),
     )
     return {
@@ -177,4 +179,6 @@ def _sure(do: str, fields: dict[str, str]) -> str:
     """Ask once, and say what it costs."""
     house, command = the_house(), _command(do, fields)
     costs = house.port.read(lambda board: of_command(board, house.restaurant, command))
-    return render_template("staff/sure.html", do=do, fields=fields, costs=costs, key=unguessable())
+    return render_template(
+        "staff/sure.html", do=do, fields=fields, costs=costs, key=unguessable(), aisle_name=aisle_name
+    )

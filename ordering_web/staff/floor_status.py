@@ -90,6 +90,7 @@ class FloorStatus:
     robots: tuple[RobotCard, ...]
     closed_edges: tuple[tuple[str, str], ...]
     waiting: int  # parties at the door
+    throttle_min: float | None
 
 
 def floor_status(board: Board, restaurant: Restaurant, now_ms: int) -> FloorStatus:
@@ -104,6 +105,7 @@ def floor_status(board: Board, restaurant: Restaurant, now_ms: int) -> FloorStat
         tuple(_robot(board, robot, now_ms) for robot in board.robots.values()),
         tuple(board.closed_edges),
         len(board.waitlist),
+        board.throttle_min,
     )
 
 

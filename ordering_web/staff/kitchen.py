@@ -53,14 +53,14 @@ def kitchen_say() -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.get("/staff/larder")
-@allowed("kitchen")
+@allowed("kitchen", "floor")
 def larder_page() -> str:
     """What can be ordered, and how much of it."""
     return _larder()
 
 
 @blueprint.post("/staff/larder")
-@allowed("kitchen")
+@allowed("kitchen", "floor")
 def larder_say() -> AnyResponse | tuple[str, int]:
     """Eighty-six an item, bring it back, or count its portions."""
     wrong = said(ask(_larder_command(request.form.get("item", ""), request.form.get("do", ""))))
@@ -70,7 +70,7 @@ def larder_say() -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/staff/throttle")
-@allowed("kitchen")
+@allowed("kitchen", "floor")
 def throttle() -> AnyResponse | tuple[str, int]:
     """How much work may be fired in a quarter of an hour; nothing lifts it."""
     written = request.form.get("make_min", "").strip()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sim.board import Board
+from sim.floor.reach import out_of_reach
 from sim.messages import commands as c
 from sim.restaurant import Restaurant
 from sim.view.words import table_label
@@ -44,30 +43,7 @@ def _courses(count: int) -> str:
 
 
 def cut_off_by(restaurant: Restaurant, board: Board, edge: tuple[str, str]) -> list[str]:
-    """The tables that are in reach of a pass bay now, there and back, and wouldn't be without an edge."""
-    closed = [*board.closed_edges]
-    before, after = _served(restaurant, closed), _served(restaurant, [*closed, edge])
-    return [table for table in restaurant.floor.tables if table in before and table not in after]
-
-
-def _served(restaurant: Restaurant, closed: Iterable[tuple[str, str]]) -> set[str]:
-    """The tables that a way leads to from some pass bay and back, over edges that are open."""
-    floor = restaurant.floor
-    shut = {pair for start, end in closed for pair in ((start, end), (end, start))}
-    ways = [edge for edge in floor.spec.edges if edge not in shut]
-    there = _reached(floor.pass_bays, ways)
-    back = _reached(floor.pass_bays, [(end, start) for start, end in ways])
-    return {name for name, table in floor.tables.items() if table.stop in there and table.stop in back}
-
-
-def _reached(starts: Iterable[str], ways: list[tuple[str, str]]) -> set[str]:
-    after: dict[str, list[str]] = {}
-    for start, end in ways:
-        after.setdefault(start, []).append(end)
-    found, open_ = set(starts), list(starts)
-    while open_:
-        for vertex in after.get(open_.pop(), ()):
-            if vertex not in found:
-                found.add(vertex)
-                open_.append(vertex)
-    return found
+    """The tables that are in reach of robots now, and wouldn't be without an edge."""
+    closed = list(board.closed_edges)
+    before = out_of_reach(restaurant.floor, closed)
+    return [table for table in out_of_reach(restaurant.floor, [*closed, edge]) if table not in before]

@@ -10,7 +10,7 @@ from sim.restaurant import Restaurant
 from sim.view.camera import Camera, Point
 from sim.view.facts import Details, Fact
 from sim.view.look import Selection
-from sim.view.words import age, short_name
+from sim.view.words import age, short_name, way_name
 
 
 def edge_at(restaurant: Restaurant, camera: Camera, point_px: Point, reach_px: float) -> Selection | None:
@@ -49,7 +49,8 @@ def edge_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms: 
                 coming.append((at_ms, f"robot {short_name(robot.robot)} in {age(at_ms - t_ms)}"))
                 break
     facts += [Fact("" if n else "planned", said) for n, (_, said) in enumerate(sorted(coming)[:5])]
-    return Details(f"Way {chosen.name} – {chosen.to}", tuple(facts))
+    facts.append(Fact("vertices", f"{chosen.name}, {chosen.to}", "muted"))
+    return Details(f"Way {way_name(restaurant, *ends)}", tuple(facts))
 
 
 def kitchen_details(restaurant: Restaurant, board: Board, t_ms: int) -> Details:

@@ -11,7 +11,7 @@ from sim.messages import commands as c
 from sim.restaurant import Restaurant
 from sim.view.costs import price_of
 from sim.view.look import Selection
-from sim.view.words import course_name, short_name, table_label
+from sim.view.words import course_name, short_name, table_label, way_name
 
 PASSED_ON_TO = 3  # robots that a job is offered to
 STEP_SHARE = 0.75  # a throttle is tightened to so much of what it was
@@ -108,7 +108,9 @@ def _to_edge(restaurant: Restaurant, board: Board, chosen: Selection) -> Offer:
         return Offer("Open the way", c.OpenEdge(*closed))
     close = c.CloseEdge(chosen.name, chosen.to)
     price = price_of(restaurant, board, close)
-    return Offer("Close the way", close, price and f"Close the way {chosen.name} – {chosen.to}? {price}")
+    return Offer(
+        "Close the way", close, price and f"Close the way {way_name(restaurant, chosen.name, chosen.to)}? {price}"
+    )
 
 
 def _to_kitchen(restaurant: Restaurant, board: Board) -> Iterator[Offer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.floor.aisles import Place, aisles
 from sim.restaurant import Restaurant
 
 
@@ -29,6 +30,22 @@ def course_name(restaurant: Restaurant, course: str) -> str:
     """A course as the menu calls it."""
     named = (known.name.en for known in restaurant.menu.courses if known.id == course)
     return next(named, course)
+
+
+def way_name(restaurant: Restaurant, one: str, other: str) -> str:
+    """A piece of an aisle by the places between which it lies; an edge that isn't there by its vertices."""
+    named = aisles(restaurant.floor)
+    aisle = named.get((one, other)) or named.get((other, one))
+    if aisle is None:
+        return f"{one} – {other}"
+    piece = f" ({aisle.part} of {aisle.parts})" if aisle.parts > 1 else ""
+    return f"by {_place_name(aisle.one)}, towards {_place_name(aisle.other)}{piece}"
+
+
+def _place_name(place: Place) -> str:
+    if place.kind == "table":
+        return table_label(place.name)
+    return f"{place.kind} {place.name.removeprefix(f'{place.kind}-')}"
 
 
 def sentence(clause: str) -> str:
