@@ -28,6 +28,21 @@ def seat() -> Seat:
     return taken
 
 
+def seat_if_any() -> Seat | None:
+    """The phone's seat, for pages that any phone may see: those of a phone at a table show where it sits."""
+    try:
+        return seat()
+    except Refusal:
+        return None
+
+
+def sold_out() -> set[str]:
+    """The dishes that can't be ordered just now."""
+    house = the_house()
+    items = house.restaurant.menu.by_id
+    return house.port.read(lambda board: {item for item in items if board.left_of(item) == 0})
+
+
 def cart() -> Cart:
     """The cart of the phone's visit."""
     return the_house().carts.of(seat().visit)

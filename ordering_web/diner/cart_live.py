@@ -49,6 +49,7 @@ def cart_lines() -> str:
         people_here=the_house().visits.people(seat.visit),
         most=MAX_QUANTITY,
         most_note=MOST_NOTE,
+        sold_out=asked.sold_out(),
     )
 
 

@@ -57,7 +57,7 @@ def menu() -> str:
         "diner/menu.html",
         courses=[(course, items) for course, items in courses if items],
         wish=wish,
-        sold_out=_sold_out(),
+        sold_out=asked.sold_out(),
         ready=_ready_in(),
         found=len(taken),
         allergens=sorted({allergen for item in shown.items for allergen in item.allergens}),
@@ -73,7 +73,7 @@ def menu() -> str:
 def menu_now() -> dict[str, Any]:
     """The dishes that can't be ordered just now, and how long each takes, for a menu that stays open."""
     asked.seat()
-    return {"out": sorted(_sold_out()), "ready": _ready_in()}
+    return {"out": sorted(asked.sold_out()), "ready": _ready_in()}
 
 
 @blueprint.get("/photo/<item_id>")
@@ -100,16 +100,10 @@ def item(item_id: str) -> str:
         cart=asked.cart(),
         most=MAX_QUANTITY,
         new_key=unguessable,
-        sold_out=item_id in _sold_out(),
+        sold_out=item_id in asked.sold_out(),
         ready=_ready_in()[item_id],
         most_note=MOST_NOTE,
     )
-
-
-def _sold_out() -> set[str]:
-    house = the_house()
-    items = house.restaurant.menu.by_id
-    return house.port.read(lambda board: {item for item in items if board.left_of(item) == 0})
 
 
 def _ready_in() -> dict[str, str]:

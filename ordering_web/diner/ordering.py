@@ -65,4 +65,4 @@ def _pay_first(form: Form, revision: int, how: str) -> AnyResponse:
 def _review(cart: Cart, wrong: str = "") -> str:
     house, seat = the_house(), asked.seat()
     tab = house.tabs.state(seat.visit)
-    return render_template("diner/order.html", cart=cart, wrong=wrong, tab=tab)
+    return render_template("diner/order.html", cart=cart, wrong=wrong, tab=tab, sold_out=asked.sold_out())

@@ -107,6 +107,7 @@ def ask_for_tab() -> AnyResponse:
 @blueprint.get("/receipt/<payment>")
 def receipt(payment: str) -> str:
     """What was paid, to be printed or kept; readable by its visit's phones, and for a day after it has closed."""
+    asked.seat_if_any()
     house = the_house()
     visit = house.visits.visit_or_last(phone_id())
     found = house.desk.payment(payment)

@@ -8,15 +8,12 @@ from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
 from ordering_web.pages import phone_id
-from ordering_web.refusal import Refusal
 
 
 @blueprint.get("/privacy")
 def privacy() -> str:
     """The list; for a phone that is at no table, what it would be."""
     house = the_house()
-    try:
-        kept = house.visits.kept_of(asked.seat().visit)
-    except Refusal:
-        kept = None
+    seat = asked.seat_if_any()
+    kept = house.visits.kept_of(seat.visit) if seat is not None else None
     return render_template("diner/privacy.html", kept=kept, known=phone_id() is not None)

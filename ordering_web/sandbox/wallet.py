@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ordering_web.diner import asked
 from ordering_web.house import the_house
 from ordering_web.pages import t
 from ordering_web.payments.provider import Intent, ProviderRefused
@@ -19,6 +20,7 @@ blueprint = Blueprint("sandbox", __name__, template_folder="templates", url_pref
 @blueprint.get("/ask/<intent>")
 def ask(intent: str) -> str:
     """The wallet asks whether it shall pay."""
+    asked.seat_if_any()
     return render_template("sandbox/ask.html", intent=_intent(intent))
 
 

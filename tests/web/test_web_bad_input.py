@@ -175,6 +175,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
         "staff-robot.",
         "staff-chore.",
         "staff-table.",
+        "staff-place.",
         "staff-figure.",
         "staff-chart.",
         "staff-use.",
