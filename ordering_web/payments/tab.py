@@ -160,8 +160,9 @@ def give_back_excess(connection: Connection, port: Port, visit: str, cause: str,
     """
     tab = read_tab(connection, port, visit)
     excess = tab.paid_minor - tab.total_minor
-    for payment in reversed(payments_of(connection, visit)):
-        if excess > 0 and payment.purpose == "tab" and payment.state == "succeeded":
+    paid = [each for each in payments_of(connection, visit) if each.purpose == "tab" and each.state == "succeeded"]
+    for payment in sorted(paid, key=lambda each: each.receipt or 0, reverse=True):
+        if excess > 0:
             part = max(0, min(excess, payment.amount_minor - refunded_minor(connection, payment.payment)))
             owe_refund(connection, payment, part, f"tab/{cause}/{payment.payment}", reason, now_s)
             excess -= part

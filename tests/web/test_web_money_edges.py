@@ -1,0 +1,231 @@
+"""Money at its edges: what comes late or twice, who gets something back, and what is never charged.
+
+Each of these stands for a line of `payments/` that, broken, other tests did not notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from diner_phone import Phone
+from flask import Flask
+from hand_port import HandPort
+from money import NewPhone, on_tab, placed, price_of, share, the_payment, visit_of
+from sqlalchemy import select
+
+from ordering_web import store
+from ordering_web.house import House
+from ordering_web.payments import Payment, Refund, Settlement
+from ordering_web.payments.ledger import CASH, WALLET
+from ordering_web.payments.tab import Tab, TabLine, amount_of
+from ordering_web.refusal import Refusal
+from sim.database import Database
+from sim.messages import events as e
+from sim.messages.commands import CloseVisit
+
+
+@pytest.fixture
+def house(app: Flask) -> Iterator[House]:
+    """A house whose settlement and courier rest: a test says what happens when."""
+    found: House = app.extensions["house"]
+    for thread in found.threads:
+        thread.close()
+    return found
+
+
+@pytest.fixture
+def settlement(house: House, database: Database, port: HandPort) -> Settlement:
+    return Settlement(port, database, house.desk)
+
+
+def begun(phone: Phone, house: House, how: str = "pay") -> Payment:
+    """Table 5 is about to pay for a tofu before it is cooked."""
+    phone.sit("5")
+    phone.add("mapo-tofu")
+    phone.send("/order", how=how, **phone.review())
+    return the_payment(house)
+
+
+def pays_at_provider(house: House, payment: Payment) -> None:
+    """The wallet pays, and the house does not know yet."""
+    house.sandbox.create(payment.payment, payment.total_minor, "CNY")
+    house.sandbox.confirm(payment.payment, "pays", "attempt")
+
+
+def kept(database: Database, visit: str) -> list[object]:
+    """What the pages still have of a visit's cart and orders."""
+    tables = (store.carts, store.cart_lines, store.placements, store.notes)
+    with database.read() as connection:
+        return [row for table in tables for row in connection.execute(select(table).where(table.c.visit == visit))]
+
+
+def close(port: HandPort, house: House, visit: str) -> None:
+    port.answer(CloseVisit(visit))
+    house.visits.forget_all_closed()
+
+
+def refunds(house: House) -> list[Refund]:
+    return house.desk.refunds(the_payment(house).payment)
+
+
+# ── late, and twice ──
+
+
+def test_money_for_an_order_that_was_given_up_goes_back_and_nothing_is_cooked(
+    phone: Phone, port: HandPort, house: House
+) -> None:
+    payment = begun(phone, house)
+    house.desk.till.cancel(payment, "expired")
+    pays_at_provider(house, payment)
+    house.desk.ask(payment)
+    assert placed(port) == []
+    assert [(one.amount_minor, one.reason) for one in refunds(house)] == [(payment.total_minor, "paid too late")]
+    assert "Mapo tofu" in phone.get("/cart")
+
+
+def test_what_is_said_again_of_money_that_came_late_changes_nothing(phone: Phone, house: House) -> None:
+    payment = begun(phone, house)
+    house.desk.till.cancel(payment, "expired")
+    house.desk.till.capture(payment, WALLET)
+    before = the_payment(house)
+    house.desk.till.capture(payment, WALLET)
+    assert the_payment(house) == before
+    assert len(refunds(house)) == 1
+
+
+def test_the_wallets_end_does_not_end_what_is_just_being_paid_in_cash(
+    phone: Phone, port: HandPort, house: House
+) -> None:
+    payment = begun(phone, house, how="counter")
+    house.desk.end_at_provider(payment)
+    house.desk.ask(payment)  # the webhook of it comes before the till is shut
+    assert the_payment(house).state == "counter"
+    house.desk.till.capture(payment, CASH)
+    assert the_payment(house).state == "succeeded"
+    assert len(placed(port)) == 1
+
+
+@pytest.mark.parametrize("ends", ["unpaid", "paid"])
+def test_what_was_deleted_with_its_visit_does_not_come_back(
+    phone: Phone, port: HandPort, house: House, database: Database, ends: str
+) -> None:
+    payment, visit = begun(phone, house), visit_of(port)
+    close(port, house, visit)
+    assert kept(database, visit) == []
+    if ends == "paid":
+        house.desk.till.capture(payment, WALLET)
+    else:
+        house.desk.withdraw(payment, "expired")
+    assert kept(database, visit) == []
+
+
+# ── who gets what back ──
+
+
+def test_the_counter_can_not_give_what_a_wallet_gets_by_itself(
+    phone: Phone, port: HandPort, house: House, settlement: Settlement
+) -> None:
+    port.refuse = "doors closed"
+    begun(phone, house)
+    phone.pay_from("pays")
+    settlement.follow(0)
+    (owed,) = refunds(house)
+    assert house.desk.to_give_by_hand() == []
+    house.counter.gave_back(owed.refund)
+    assert refunds(house)[0].state == "owed"
+    settlement.look()
+    assert (refunds(house)[0].state, refunds(house)[0].given_by) == ("done", "wallet")
+
+
+def test_what_was_paid_too_much_of_a_tab_goes_back_to_who_paid_last(
+    new_phone: NewPhone, port: HandPort, house: House, settlement: Settlement
+) -> None:
+    first, second = on_tab(new_phone)
+    share(first, "mine")
+    share(second, "mine")
+    by_phone = {one.receipt: one.payment for one in house.desk.payments(visit_of(port))}
+    port.say(e.LineCancelled(port.the_ticket(), 1))
+    settlement.step()
+    assert house.desk.refunds(by_phone[1]) == []
+    assert [one.amount_minor for one in house.desk.refunds(by_phone[2])] == [price_of(port, "mapo-tofu")]
+    port.say(e.LineCancelled(port.the_ticket(), 2))
+    settlement.step()
+    given = {receipt: sum(one.amount_minor for one in house.desk.refunds(name)) for receipt, name in by_phone.items()}
+    assert given == {1: price_of(port, "mapo-tofu"), 2: 2 * price_of(port, "jasmine-tea")}, "all, and no more to anyone"
+
+
+# ── the tab ──
+
+
+def test_a_share_is_never_less_than_the_smallest_coin() -> None:
+    tab = Tab((TabLine("t", 1, "tea", (), 1, 1),), 0, 0, None)
+    assert amount_of(tab, "split", None, 2, ()) == (1, [])
+
+
+def test_mine_is_not_what_somebody_pays_already(new_phone: NewPhone, port: HandPort) -> None:
+    first, second = on_tab(new_phone)
+    assert share(second, "lines", line=f"{port.the_ticket()}:1") == price_of(port, "mapo-tofu")
+    share(first, "mine")
+    assert first.status == 409
+    assert "Nothing of that is left to pay" in first.page
+
+
+def test_dishes_by_name_are_not_more_than_what_is_left(new_phone: NewPhone, port: HandPort) -> None:
+    first, second = on_tab(new_phone)
+    total = price_of(port, "mapo-tofu") + 2 * price_of(port, "jasmine-tea")
+    half = share(first, "split", people=2)
+    assert half == total // 2 < 2 * price_of(port, "jasmine-tea")
+    assert share(second, "lines", line=f"{port.the_ticket()}:2") == total - half
+
+
+def test_what_came_of_an_order_that_was_cancelled_stays_on_the_bill(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    on_tab(new_phone)
+    ticket = port.the_ticket()
+    port.cook(ticket, "drinks")
+    port.load(ticket, "drinks")
+    port.take(ticket, "drinks")
+    port.say(e.TicketCancelled(ticket, "closed"))
+    assert house.desk.tab(visit_of(port)).total_minor == 2 * price_of(port, "jasmine-tea")
+
+
+def test_what_is_made_again_is_not_a_further_dish_on_the_bill(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    on_tab(new_phone)
+    before = house.desk.tab(visit_of(port))
+    again = e.PlacedLine(3, "jasmine-tea", 1, "drinks", 0, (), again_for=2)
+    port.say(e.LineRemade(port.the_ticket(), again))
+    assert house.desk.tab(visit_of(port)).lines == before.lines
+
+
+def test_a_tip_is_one_of_those_that_the_house_offers(new_phone: NewPhone, port: HandPort, house: House) -> None:
+    first, _ = on_tab(new_phone)
+    share(first, "all", tip=7)
+    assert first.status == 400
+    assert house.desk.payments(visit_of(port)) == []
+    due = house.desk.tab(visit_of(port)).due_minor
+    assert share(first, "all", tip=10) == due + due // 10
+
+
+@pytest.mark.parametrize("state", ["succeeded", "canceled"])
+def test_nobody_gets_more_time_for_what_is_over(phone: Phone, house: House, state: str) -> None:
+    payment = begun(phone, house)
+    if state == "succeeded":
+        house.desk.till.capture(payment, WALLET)
+    else:
+        house.desk.till.cancel(payment, "withdrawn")
+    before = the_payment(house)
+    house.desk.give_time(payment)
+    assert the_payment(house) == before
+
+
+def test_cash_for_what_was_given_up_is_refused_and_not_booked(phone: Phone, port: HandPort, house: House) -> None:
+    payment = begun(phone, house, how="counter")
+    house.desk.till.cancel(payment, "withdrawn")
+    with pytest.raises(Refusal, match="payment-over"):
+        house.desk.till.capture(payment, CASH)
+    assert the_payment(house).state == "canceled"
+    assert placed(port) == []
