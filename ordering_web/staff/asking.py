@@ -10,6 +10,7 @@ from ordering_web.answers import WAIT_S
 from ordering_web.house import the_house
 from ordering_web.pages import t
 from ordering_web.staff.blueprint import role_here
+from ordering_web.staff.naming import engine_words
 from ordering_web.staff_keys import Role
 from ordering_web.tokens import unguessable
 from sim.messages import events as e
@@ -19,7 +20,15 @@ from sim.messages.events import Entry
 
 SILENT = "silent"  # no answer in time; the command is kept, and done once the engine is well
 
-_REFUSALS = (e.CommandRefused, e.ItemRefused, e.LineCancelRefused, e.TicketRefused, e.VisitRefused, e.CallRefused)
+_REFUSALS = (
+    e.CommandRefused,
+    e.ItemRefused,
+    e.LineCancelRefused,
+    e.TicketRefused,
+    e.VisitRefused,
+    e.VisitCloseRefused,
+    e.CallRefused,
+)
 
 
 def staff_key(form: str = "", role: Role | None = None) -> str:
@@ -66,7 +75,7 @@ def said(answer: str) -> str:
     """What the page says of a command that was not done, nothing of one that was."""
     if not answer:
         return ""
-    return t("staff.silent") if answer == SILENT else t("staff.not-done", reason=answer)
+    return t("staff.silent") if answer == SILENT else t("staff.not-done", reason=engine_words(answer))
 
 
 def wants_json() -> bool:

@@ -16,7 +16,7 @@ from ordering_web.staff.blueprint import allowed, blueprint
 from ordering_web.staff.consequences import of_command
 from ordering_web.staff.floor_status import FloorStatus, floor_status
 from ordering_web.staff.live import snapshot, stream
-from ordering_web.staff.naming import aisle_name
+from ordering_web.staff.naming import aisle_name, engine_words
 from ordering_web.tokens import unguessable
 from sim.messages import commands as c
 
@@ -139,6 +139,7 @@ def _picture() -> dict[str, Any]:
         "staff/floor-lists.html",
         status=status,
         aisle_name=aisle_name,
+        engine_words=engine_words,
         minutes=lambda since_ms: max(0, (now_ms - since_ms) // MINUTE_MS),
     )
     return {

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ordering_web.answers import ticket_outcome, wait_for
 from ordering_web.house import the_house
-from ordering_web.pages import t, t_or
+from ordering_web.pages import t
 from ordering_web.refusal import Refusal
 from ordering_web.staff.blueprint import allowed, blueprint, role_here
+from ordering_web.staff.naming import engine_words
 from ordering_web.tokens import unguessable
 from sim.board import Board
 from sim.menu import Item
@@ -41,7 +42,7 @@ def take_order(table: str) -> AnyResponse | tuple[str, int]:
     outcome = wait_for(house.port, lambda board: ticket_outcome(board, ticket))
     if outcome == "placed":
         return redirect(url_for("staff.floor", _anchor=f"table-{table}"), 303)
-    why = t("staff.silent") if outcome is None else t_or(f"reason.{outcome}", outcome)
+    why = t("staff.silent") if outcome is None else engine_words(outcome)
     return _page(table, t("staff.not-done", reason=why)), 409
 
 

@@ -11,6 +11,7 @@ from sim.board import Line, Ticket
 from sim.kitchen_load import mean_ms
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.reasons import because
 from sim.world.scene import Scene
 
 
@@ -33,7 +34,7 @@ class Bumping:
         if line is None:
             return
         if line.fired_ms is not None:
-            self._refuse(f"{_name(asked)} was begun already")
+            self._refuse("begun", ticket=asked.ticket, line=asked.line)
         else:
             self._begin(asked.ticket, line)
 
@@ -49,12 +50,12 @@ class Bumping:
             return
         course = ticket.courses.get(asked.course)
         if course is None:
-            self._refuse(f"ticket {asked.ticket} has no course {asked.course}")
+            self._refuse("no-course", ticket=asked.ticket, course=asked.course)
             return
         lines = [line for number in course.lines if _is_cooking(line := ticket.lines[number])]
         if not lines:
-            what = "is plated already" if course.ready_ms is not None else "is not fired yet"
-            self._refuse(f"course {asked.course} of ticket {asked.ticket} {what}")
+            what = "course-plated" if course.ready_ms is not None else "course-not-fired"
+            self._refuse(what, course=asked.course, ticket=asked.ticket)
             return
         for line in lines:
             self._bump(asked.ticket, line)
@@ -66,9 +67,9 @@ class Bumping:
         if ticket is None or line is None:
             return
         if line.plated_ms is None:
-            self._refuse(f"{_name(asked)} is not plated")
+            self._refuse("not-plated", ticket=asked.ticket, line=asked.line)
         elif self._has_left(ticket, line.placed.course):
-            self._refuse(f"of the course of {_name(asked)} something has left the pass already")
+            self._refuse("has-left", ticket=asked.ticket, line=asked.line)
         else:
             self._scene.emit(e.LineRecalled(asked.ticket, asked.line))
             self._recalled(asked.ticket, line.placed.course)
@@ -100,42 +101,38 @@ class Bumping:
             return None
         if line.start_ms is None:
             held = ticket.courses[line.placed.course].held
-            self._refuse(f"{_name(asked)} is not fired yet" + (f": {held}" if held else ""))
+            self._refuse("not-fired-held" if held else "not-fired", ticket=asked.ticket, line=asked.line, why=held)
             return None
         if line.plated_ms is not None:
-            self._refuse(f"{_name(asked)} is plated already")
+            self._refuse("plated", ticket=asked.ticket, line=asked.line)
             return None
         return line
 
     def _ticket(self, name: str) -> Ticket | None:
         if self._scene.restaurant.service.kitchen.mode != "manual":
-            self._refuse("the cooks of this evening are simulated")
+            self._refuse("cooks-simulated")
             return None
         ticket = self._scene.board.tickets.get(name)
         if ticket is None:
-            self._refuse(f"there is no ticket {name}")
+            self._refuse("no-ticket", ticket=name)
             return None
         if not ticket.is_open:
-            self._refuse(f"ticket {name} has ended")
+            self._refuse("ticket-ended", ticket=name)
             return None
         return ticket
 
     def _line(self, ticket: Ticket, asked: c.FireLine | c.BumpLine | c.RecallLine) -> Line | None:
         line = ticket.lines.get(asked.line)
         if line is None:
-            self._refuse(f"ticket {asked.ticket} has no line {asked.line}")
+            self._refuse("no-line", ticket=asked.ticket, line=asked.line)
         elif line.cancelled_ms is not None:
-            self._refuse(f"{_name(asked)} was taken back by the guests")
+            self._refuse("taken-back", ticket=asked.ticket, line=asked.line)
             return None
         return line
 
-    def _refuse(self, reason: str) -> None:
-        self._scene.emit(e.CommandRefused(reason))
+    def _refuse(self, name: str, **about: object) -> None:
+        self._scene.emit(e.CommandRefused(because(name, **about)))
 
 
 def _is_cooking(line: Line) -> bool:
     return line.start_ms is not None and line.plated_ms is None
-
-
-def _name(asked: c.FireLine | c.BumpLine | c.RecallLine) -> str:
-    return f"line {asked.line} of ticket {asked.ticket}"

@@ -10,6 +10,7 @@ import simpy
 from sim.board import Call, Chore, Visit
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.reasons import because
 from sim.streams import as_ms, lognormal, stream
 from sim.world.crew import RETRY_MS, Crew, Places
 from sim.world.scene import Scene
@@ -65,8 +66,8 @@ class Calls:
         """Someone of the staff has come, sooner than it would have been without being told."""
         call = self._scene.board.calls.get(asked.call)
         if call is None or call.ended_ms is not None:
-            state = "has ended already" if call is not None else "is not known"
-            self._scene.emit(e.CommandRefused(f"call {asked.call} {state}"))
+            state = "call-ended" if call is not None else "call-unknown"
+            self._scene.emit(e.CommandRefused(because(state, call=asked.call)))
         else:
             self._scene.emit(e.CallAnswered(asked.call, "staff"))
 

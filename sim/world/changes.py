@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sim.board import Robot
 from sim.messages import events as e
+from sim.messages import reasons
 from sim.routing import Errand, Router
 from sim.routing.geometry import motion, near_window
 from sim.routing.plan import Start
@@ -233,7 +234,7 @@ class Changes:
         for table, spec in floor.tables.items():
             because = None
             if table in board.closed_tables:
-                because = "the table is closed"
+                because = reasons.because("table-is-closed")
             elif not any(self._router.can_serve(name, spec.stop) for name in serving):
                 because = self._why_cut_off(serving, spec.stop)
             if because is None and table in board.cut_off:

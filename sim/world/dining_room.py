@@ -7,6 +7,7 @@ from collections import Counter
 from sim.menu import Item, unit_price_minor
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.reasons import because
 from sim.world.scene import Scene
 
 
@@ -42,11 +43,11 @@ class DiningRoom:
         """Money is the pages' own; the log is told of it, so that the figures of an evening are right."""
         board, emit = self._scene.board, self._scene.emit
         if asked.visit not in board.visits:
-            emit(e.CommandRefused(f"there is no visit {asked.visit}"))
+            emit(e.CommandRefused(because("no-visit", visit=asked.visit)))
         elif asked.refund in board.refunds:
-            emit(e.CommandRefused(f"refund {asked.refund} is recorded already"))
+            emit(e.CommandRefused(because("refund-recorded", refund=asked.refund)))
         elif asked.served and asked.amount_minor > board.served_minor(asked.visit):
-            emit(e.CommandRefused(f"what came to the table of visit {asked.visit} did not cost so much"))
+            emit(e.CommandRefused(because("refund-too-much", visit=asked.visit)))
         else:
             emit(e.RefundRecorded(asked.refund, asked.visit, asked.amount_minor, asked.reason, asked.served))
 

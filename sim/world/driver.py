@@ -10,6 +10,7 @@ import simpy
 
 from sim.board import Chore, Job, Robot
 from sim.messages import events as e
+from sim.messages import reasons
 from sim.routing import Ahead, Plan, Router, Start, Waypoints
 from sim.streams import as_ms
 from sim.trays import Trays
@@ -147,7 +148,7 @@ class Driver:
         if cause is None:
             return
         other, vertex = cause
-        because = f"{other} passes {vertex} first"
+        because = reasons.because("passes-first", robot=other, vertex=vertex)
         if robot.wait is not None:
             if robot.wait.because == because:
                 return

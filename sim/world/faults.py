@@ -13,6 +13,7 @@ from typing import Any
 import simpy
 
 from sim.messages import events as e
+from sim.messages import reasons
 from sim.streams import as_ms, stream
 from sim.world.changes import Changes
 from sim.world.scene import Scene
@@ -48,11 +49,11 @@ class Faults:
                 if robot.broken is not None and robot.removed is None and robot.breakdowns == broken:
                     self._changes.remove(name, "broken down")
             else:
-                chance = stream(self._scene.seed, "breakdown", name, robot.breakdowns)
+                chance = stream(self._scene.seed, reasons.because("breakdown"), name, robot.breakdowns)
                 since_ms, broken = robot.working_ms, robot.breakdowns
                 yield from self._until(since_ms + as_ms(chance.expovariate(faults.breakdowns_per_h / 3600)))
                 if robot.broken is None and robot.removed is None and robot.working_ms == since_ms:
-                    self._changes.stop(name, e.RobotBroke(name, "breakdown"))
+                    self._changes.stop(name, e.RobotBroke(name, reasons.because("breakdown")))
 
     def _edges(self) -> Yields:
         """The n-th obstruction has its instant, its edge and its end by its name alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.board import Job, Robot
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.reasons import because
 from sim.world.fleet import Fleet
 from sim.world.scene import Scene
 
@@ -21,31 +22,31 @@ class Interventions:
         closed = self._closed(asked)
         edges = self._scene.restaurant.floor.graph.edges
         if (asked.from_, asked.to) not in edges and (asked.to, asked.from_) not in edges:
-            self._refuse(f"there is no edge between {asked.from_} and {asked.to}")
+            self._refuse("no-edge", one=asked.from_, other=asked.to)
         elif closed is not None:
-            self._refuse(f"the edge between {asked.from_} and {asked.to} is closed already")
+            self._refuse("edge-closed", one=asked.from_, other=asked.to)
         else:
             self._changes.bar((asked.from_, asked.to))
 
     def open_edge(self, asked: c.OpenEdge) -> None:
         closed = self._closed(asked)
         if closed is None:
-            self._refuse(f"no edge between {asked.from_} and {asked.to} is closed")
+            self._refuse("edge-open", one=asked.from_, other=asked.to)
         else:
             self._changes.clear(closed)
 
     def close_table(self, asked: c.CloseTable) -> None:
         if asked.table not in self._scene.restaurant.floor.tables:
-            self._refuse(f"there is no table {asked.table}")
+            self._refuse("no-table", table=asked.table)
         elif asked.table in self._scene.board.closed_tables:
-            self._refuse(f"table {asked.table} is closed already")
+            self._refuse("table-closed", table=asked.table)
         else:
             self._scene.emit(e.TableClosed(asked.table))
             self._changes.settle()
 
     def open_table(self, asked: c.OpenTable) -> None:
         if asked.table not in self._scene.board.closed_tables:
-            self._refuse(f"no table {asked.table} is closed")
+            self._refuse("table-open", table=asked.table)
         else:
             self._scene.emit(e.TableOpened(asked.table))
             self._changes.settle()
@@ -55,17 +56,16 @@ class Interventions:
         if robot is None:
             return
         if robot.broken is not None or robot.removed is not None:
-            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'broken'} already")
+            self._refuse("away-already" if robot.removed else "broken-already", robot=robot.robot)
         else:
-            self._changes.stop(robot.robot, e.RobotBroke(robot.robot, "stopped by an operator"))
+            self._changes.stop(robot.robot, e.RobotBroke(robot.robot, because("by-an-operator")))
 
     def mend_robot(self, asked: c.MendRobot) -> None:
         robot = self._robot(asked.robot)
         if robot is None:
             return
         if robot.broken is None or robot.removed is not None:
-            state = "was carried away: place it" if robot.removed else "isn't broken"
-            self._refuse(f"{robot.robot} {state}")
+            self._refuse("away-place-it" if robot.removed else "not-broken", robot=robot.robot)
         else:
             self._changes.go_on(e.RobotMended(robot.robot))
 
@@ -74,16 +74,16 @@ class Interventions:
         if robot is None:
             return
         if robot.removed is not None or robot.stuck is not None:
-            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'stuck already'}")
+            self._refuse("away" if robot.removed else "stuck-already", robot=robot.robot)
         else:
-            self._fleet.mishaps.stick(robot, "said by an operator")
+            self._fleet.mishaps.stick(robot, because("said"))
 
     def free_robot(self, asked: c.FreeRobot) -> None:
         robot = self._robot(asked.robot)
         if robot is None:
             return
         if robot.stuck is None or robot.removed is not None:
-            self._refuse(f"{robot.robot} isn't stuck")
+            self._refuse("not-stuck", robot=robot.robot)
         else:
             self._fleet.mishaps.free(robot, "operator")
 
@@ -94,23 +94,21 @@ class Interventions:
         aboard = self._fleet.mishaps.aboard(robot)
         spilled = [job for job in aboard if asked.job in (None, job.job)]
         if robot.spilled is not None:
-            self._refuse(f"{robot.robot} has to be cleaned already")
+            self._refuse("to-clean-already", robot=robot.robot)
         elif not spilled:
             carries = ", ".join(job.job for job in aboard) or "nothing"
             self._refuse(
-                f"{robot.robot} does not carry {asked.job}: it carries {carries}"
-                if asked.job
-                else f"{robot.robot} carries nothing"
+                "carries-other" if asked.job else "carries-nothing", robot=robot.robot, job=asked.job, carries=carries
             )
         else:
-            self._fleet.mishaps.spill(robot, spilled[0], "said by an operator")
+            self._fleet.mishaps.spill(robot, spilled[0], because("said"))
 
     def clean_robot(self, asked: c.CleanRobot) -> None:
         robot = self._robot(asked.robot)
         if robot is None:
             return
         if robot.spilled is None:
-            self._refuse(f"{robot.robot} has nothing to be cleaned of")
+            self._refuse("nothing-to-clean", robot=robot.robot)
         else:
             self._fleet.mishaps.clean(robot, "operator")
 
@@ -119,16 +117,16 @@ class Interventions:
         if robot is None:
             return
         if robot.removed is not None or robot.offline is not None:
-            self._refuse(f"{robot.robot} is {'carried away' if robot.removed else 'out of touch already'}")
+            self._refuse("away" if robot.removed else "offline-already", robot=robot.robot)
         else:
-            self._fleet.mishaps.disconnect(robot, "cut by an operator")
+            self._fleet.mishaps.disconnect(robot, because("cut"))
 
     def reconnect_robot(self, asked: c.ReconnectRobot) -> None:
         robot = self._robot(asked.robot)
         if robot is None:
             return
         if robot.offline is None:
-            self._refuse(f"{robot.robot} isn't out of touch")
+            self._refuse("not-offline", robot=robot.robot)
         else:
             self._fleet.mishaps.reconnect(robot)
 
@@ -137,7 +135,7 @@ class Interventions:
         if robot is None:
             return
         if robot.removed is not None:
-            self._refuse(f"{robot.robot} is carried away already")
+            self._refuse("away-already", robot=robot.robot)
         else:
             self._changes.remove(robot.robot, "carried away by an operator")
 
@@ -146,18 +144,18 @@ class Interventions:
         if robot is None:
             return
         if robot.removed is None:
-            self._refuse(f"{robot.robot} is on the floor")
-        elif not self._changes.place(robot.robot, "put back by an operator"):
-            self._refuse(f"another robot is too near to {robot.dock}, where {robot.robot} is put")
+            self._refuse("on-the-floor", robot=robot.robot)
+        elif not self._changes.place(robot.robot, because("put-back")):
+            self._refuse("dock-not-free", dock=robot.dock, robot=robot.robot)
 
     def send_home(self, asked: c.SendHome) -> None:
         robot = self._robot(asked.robot)
         if robot is None:
             return
         if not robot.works:
-            self._refuse(f"{robot.robot} can't drive: {_why_not(robot)}")
+            self._refuse("can-not-drive", robot=robot.robot, why=_why_not(robot))
         elif robot.sent_home:
-            self._refuse(f"{robot.robot} was sent home already")
+            self._refuse("home-already", robot=robot.robot)
         else:
             self._fleet.recall(robot.robot)
 
@@ -166,7 +164,7 @@ class Interventions:
         if robot is None:
             return
         if not robot.sent_home:
-            self._refuse(f"{robot.robot} wasn't sent home")
+            self._refuse("not-sent-home", robot=robot.robot)
         else:
             self._scene.emit(e.RobotPutToWork(robot.robot))
             self._changes.settle()
@@ -174,9 +172,9 @@ class Interventions:
     def give_job(self, asked: c.GiveJob) -> None:
         job = self._scene.board.jobs.get(asked.job)
         if job is None or job.ended_ms is not None:
-            self._refuse(f"there is no job {asked.job} under way")
+            self._refuse("no-job", job=asked.job)
         elif self._scene.board.stopped:
-            self._refuse("all robots are stopped: let them go on first")
+            self._refuse("let-go-on-first")
         elif asked.robot is None:
             self._fleet.give_to_staff(job)
         elif (robot := self._robot(asked.robot)) is not None:
@@ -184,23 +182,23 @@ class Interventions:
 
     def _give_to_robot(self, job: Job, robot: Robot) -> None:
         if robot.robot == job.robot:
-            self._refuse(f"{robot.robot} does {job.job} already")
+            self._refuse("does-already", robot=robot.robot, job=job.job)
         elif job.loading_until_ms is not None:
-            self._refuse(f"{job.robot} has the trays of {job.job} already: a person can take them")
+            self._refuse("trays-taken", robot=job.robot, job=job.job)
         elif robot.robot not in self._fleet.free():
-            self._refuse(f"{robot.robot} isn't free: {_why_not(robot)}")
+            self._refuse("not-free", robot=robot.robot, why=_why_not(robot))
         elif not self._fleet.give_to_robot(job, robot.robot):
-            self._refuse(f"{robot.robot} finds no way for {job.job} now")
+            self._refuse("no-way", robot=robot.robot, job=job.job)
 
     def stop_all(self, _: c.StopAll) -> None:
         if self._scene.board.stopped:
-            self._refuse("all robots are stopped already")
+            self._refuse("stopped-already")
         else:
             self._changes.stop_all()
 
     def resume_all(self, _: c.ResumeAll) -> None:
         if not self._scene.board.stopped:
-            self._refuse("the robots aren't stopped")
+            self._refuse("not-stopped")
         else:
             self._changes.resume_all()
 
@@ -212,21 +210,21 @@ class Interventions:
     def _robot(self, name: str) -> Robot | None:
         robot = self._scene.board.robots.get(name)
         if robot is None:
-            self._refuse(f"there is no robot {name}")
+            self._refuse("no-robot", robot=name)
         return robot
 
-    def _refuse(self, reason: str) -> None:
-        self._scene.emit(e.CommandRefused(reason))
+    def _refuse(self, name: str, **about: object) -> None:
+        self._scene.emit(e.CommandRefused(because(name, **about)))
 
 
 def _why_not(robot: Robot) -> str:
     """Why a robot can't be given anything to do."""
     if robot.removed is not None or robot.broken is not None:
-        return "it is carried away" if robot.removed else "it is broken"
+        return because("it-is-away" if robot.removed else "it-is-broken")
     if robot.is_held:
         return str(robot.held_because)
     if robot.stranded is not None or robot.stopped:
-        return "it is stranded" if robot.stranded else "all robots are stopped"
+        return because("it-is-stranded" if robot.stranded else "all-stopped")
     if robot.sent_home:
-        return "it was sent home"
-    return "it has a job" if robot.jobs else "its battery is low"
+        return because("it-was-sent-home")
+    return because("it-has-a-job" if robot.jobs else "its-battery-is-low")

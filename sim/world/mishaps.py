@@ -12,16 +12,17 @@ import simpy
 
 from sim.board import Job, Move, Robot
 from sim.messages import events as e
+from sim.messages import reasons
 from sim.streams import as_ms, stream
 from sim.world.changes import Changes
 from sim.world.driver import Driver
 from sim.world.losses import lose
 from sim.world.scene import Scene
 
-UNDER_ITS_WHEELS = "something is under its wheels"
-TIPPED = "a tray tipped over"
+UNDER_ITS_WHEELS = reasons.because("under-its-wheels")
+TIPPED = reasons.because("tipped")
 SPILLED = "spilled on the way"
-NO_NETWORK = "the connection is lost"
+NO_NETWORK = reasons.because("no-network")
 AGAIN_MS = 5000  # for a robot that can't lose its connection now
 
 Yields = Generator[simpy.Event, Any, None]

@@ -12,6 +12,7 @@ from sim.dispatch import policy
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import AnyEvent, Entry
+from sim.messages.reasons import because
 from sim.restaurant import Restaurant
 from sim.world.bumping import Bumping
 from sim.world.dining_room import DiningRoom
@@ -128,7 +129,7 @@ class World:
 
     def _empty_tray(self, asked: c.EmptyTray) -> None:
         if not self._fleet.emptied(asked.robot, asked.job):
-            self._emit(e.CommandRefused(f"{asked.robot} is not handing over {asked.job}"))
+            self._emit(e.CommandRefused(because("not-handing-over", robot=asked.robot, job=asked.job)))
 
     def _answer_call(self, asked: c.AnswerCall) -> None:
         self._fleet.chores.calls.answered(asked)

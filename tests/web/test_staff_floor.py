@@ -78,14 +78,14 @@ def test_a_robot_that_is_stuck_or_out_of_touch_is_let_go_on(host: Phone, engine:
     do(host, "free", robot="robot-1")
     do(host, "reconnect", robot="robot-2")
     assert not any(robot.is_held for robot in engine.board.robots.values())
-    assert "robot-1 has nothing to be cleaned of" in do(host, "clean", robot="robot-1")
+    assert "Robot 1 has nothing to be cleaned of" in do(host, "clean", robot="robot-1")
 
 
 def test_what_a_robot_can_t_do_is_said_and_nothing_is_done(host: Phone) -> None:
     page = do(host, "mend", robot="robot-9")
     assert host.status == 409
-    assert "Not done: there is no robot robot-9." in page
-    assert "isn't broken" in do(host, "mend", robot="robot-1")
+    assert "Not done: there is no Robot 9." in page
+    assert "Robot 1 isn't broken" in do(host, "mend", robot="robot-1")
 
 
 def test_an_aisle_that_cuts_nobody_off_is_closed_from_the_map(host: Phone, engine: EnginePort) -> None:

@@ -80,7 +80,7 @@ def test_what_is_sold_out_meanwhile_is_said_and_nothing_is_ordered(host: Phone, 
     engine.submit("out", c.EightySixItem("tsingtao"))
     page = host.send("/staff/order/6", key=key, guests=2, **{"n-tsingtao": 1})
     assert host.status == 409
-    assert "a dish is sold out" in page
+    assert "it is sold out" in page
     assert not engine.board.tickets
 
 
