@@ -190,7 +190,9 @@ def four_k() -> None:
     shown.select(Selection("robot", next(robot.robot for robot in shown.board.robots.values() if robot.jobs)))
     save("4k", shown)
     path = HERE / "window-4k.png"
-    Image.open(path).quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
 
 
 def small() -> None:

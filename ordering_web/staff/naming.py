@@ -34,6 +34,8 @@ def _number(place: Place) -> str:
 
 def engine_words(reason: str) -> str:
     """Why the engine refused something, or why a robot stands; words that no text is for stay as they are."""
+    if "; " in reason:
+        return "; ".join(map(engine_words, reason.split("; ")))
     known = understood(reason)
     if known is None:
         return t_or(f"engine.{reason}", reason)

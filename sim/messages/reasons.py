@@ -90,6 +90,9 @@ CAUSES = {
     "not-clear": "the way is not clear",
     "passes-first": "{robot} passes {vertex} first",
     "table-is-closed": "the table is closed",
+    "in-the-only-way": "{robot} stands in the only way",
+    "way-is-closed": "the edge between {one} and {other} is closed",
+    "nobody-at-the-pass": "no robot is at work that can get to the pass",
 }
 """Why a robot stands, or can't be had; the engine writes most of them where they come up."""
 

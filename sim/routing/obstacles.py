@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from sim.messages.reasons import because
 from sim.routing.conflicts import Conflicts
 from sim.routing.network import Network
 
@@ -36,10 +37,10 @@ class Obstacles:
         for one, other in closed:
             pairs = ((number[one], number[other]), (number[other], number[one]))
             shut = frozenset(edges[pair] for pair in pairs if pair in edges)
-            self._shuts[f"the edge between {one} and {other} is closed"] = shut
+            self._shuts[because("way-is-closed", one=one, other=other)] = shut
         for robot, vertex in standing.items():
             passing = frozenset(edge for edge, _ in self._conflicts.of_stand(vertex)[1])
-            self._shuts[f"{robot} stands in the only way"] = passing
+            self._shuts[because("in-the-only-way", robot=robot)] = passing
         self._network.shut_off(edge for shut in self._shuts.values() for edge in shut)
 
     def blame(self, start: int, goal: int) -> str:

@@ -31,7 +31,7 @@ AlertKind = Literal[
 STUCK_MS = 60_000  # a wait for another robot that is longer than this
 CHARGED = 0.3  # from here on a battery that was low isn't any more
 URGENT: frozenset[AlertKind] = frozenset(
-    {"late", "broken", "stranded", "stuck", "spilled", "no connection", "not taken", "to a person"}
+    {"late", "broken", "stranded", "stuck", "spilled", "no connection", "not taken"}
 )
 
 
@@ -167,7 +167,7 @@ class Alerts:
         self._end(("not taken",), ticket, board.at_ms)
 
     def to_a_person(self, board: Board, event: e.LoadGivenToStaff) -> None:
-        words = f"A person is to bring {table_label(board.tickets[event.ticket].table)} its food: {event.because}"
+        words = f"{table_label(board.tickets[event.ticket].table)}: a person brings it, since {event.because}"
         self._food("to a person", board, event.ticket, words)
 
     def food_is_there(self, board: Board, event: e.LoadServedByStaff | e.LoadLost) -> None:

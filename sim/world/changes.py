@@ -251,7 +251,7 @@ class Changes:
 
     def _why_cut_off(self, serving: Iterable[str], stop: str) -> str:
         if not list(serving):
-            return "no robot is at work that can get to the pass"
+            return reasons.because("nobody-at-the-pass")
         return self._router.why_cut_off(self._scene.restaurant.floor.pass_bays[0], stop)
 
     def _drop_what_cant_be_done(self, driver: Driver) -> None:

@@ -158,7 +158,7 @@ def test_food_that_a_person_served_because_nobody_took_it_is_an_alert_that_is_ov
 def test_food_that_a_person_has_to_bring_is_an_alert_until_it_is_there() -> None:
     told = [*BROUGHT[:5], (MINUTE_MS, e.LoadGivenToStaff("ticket-1", "mains", 0, 2 * MINUTE_MS, "the way is shut"))]
     (alert,) = alerts_of(told)
-    assert (alert.kind, alert.words) == ("to a person", "A person is to bring T1 its food: the way is shut")
+    assert (alert.kind, alert.words) == ("to a person", "T1: a person brings it, since the way is shut")
     assert alert.ended_ms is None
     (alert,) = alerts_of([*told, (3 * MINUTE_MS, e.LoadServedByStaff("ticket-1", "mains", 0))])
     assert alert.ended_ms == 3 * MINUTE_MS

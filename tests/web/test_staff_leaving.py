@@ -87,7 +87,7 @@ def test_the_floor_throttles_the_kitchen_and_sees_that_it_is(host: Phone, engine
     host.get("/staff/larder")
     host.send("/staff/throttle", make_min="20")
     assert engine.board.throttle_min == 20.0
-    assert "Throttled to 20 min" in host.get("/staff/floor")
+    assert "Throttle: 20 min" in host.get("/staff/floor")
 
 
 def test_a_closed_aisle_is_called_by_the_places_around_it(host: Phone, engine: EnginePort) -> None:

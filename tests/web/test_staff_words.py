@@ -15,6 +15,8 @@ from staff_browser import signed_in
 
 import sim.world
 from ordering_web import catalogue
+from ordering_web.staff.naming import engine_words
+from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.reasons import CAUSES, REFUSALS, because, understood
 
@@ -117,3 +119,16 @@ def test_a_refusal_is_said_in_the_language_of_the_page(
     assert said in page
     assert "robot-1 isn't broken" not in page
     assert engine.board.robots["robot-1"].broken is None
+
+
+def test_why_a_robot_stands_is_said_in_the_language_of_the_page(house_app: Flask, engine: EnginePort) -> None:
+    engine.submit("stick", c.StickRobot("robot-2"))
+    page = signed_in(house_app, "floor", "ko").get("/staff/floor")
+    assert "직원이 알렸습니다" in page
+    assert "said by an operator" not in page
+
+
+def test_several_obstacles_are_said_one_after_the_other(house_app: Flask) -> None:
+    reason = f"{because('in-the-only-way', robot='robot-2')}; {because('table-is-closed')}; a dragon"
+    with house_app.test_request_context(headers={"Accept-Language": "zh"}):
+        assert engine_words(reason) == "2 号机器人挡在唯一的路上; 这张桌已关闭; a dragon"
