@@ -107,6 +107,7 @@ payments = Table(
     Column("tip_minor", Integer, nullable=False),
     Column("lines", JSON, nullable=False),  # of an order: the cart's lines; of a tab: [ticket, line] that it is for
     Column("split", Integer),  # of a tab: by how many it is split
+    Column("bill", JSON),  # of a share of a tab: [ticket, line] of all of it, as it was
     Column("method", String),  # `wallet`, `code` or `cash`, once it is known
     Column("state", String, nullable=False),
     Column("reason", String),  # why it was declined or cancelled

@@ -20,9 +20,9 @@ def finish() -> str:
 
 @blueprint.post("/finish")
 def close() -> AnyResponse | tuple[str, int] | str:
-    """Close the visit, once its tab is settled; its secrets go with it."""
+    """Close the visit, once its tab is settled and all has come; its secrets go with it."""
     house, visit = the_house(), asked.seat().visit
-    if not house.desk.tab(visit).is_settled or house.orders.settle(visit).waiting:
+    if not house.desk.tab(visit).is_settled or house.orders.settle(visit).waiting or asked.status().open_dishes:
         return _finish_page(), 409
     key = request.form.get("key", "")[:64] or unguessable()
     if house.visits.close(visit, key):

@@ -9,7 +9,7 @@ from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
 from ordering_web.pages import csrf, phone_id, t
-from ordering_web.payments import Payment
+from ordering_web.payments import PaidLine, Payment
 from ordering_web.payments.tab import MAX_SPLIT
 from ordering_web.qr import code_svg
 from ordering_web.refusal import Refusal
@@ -113,8 +113,7 @@ def receipt(payment: str) -> str:
     found = house.desk.payment(payment)
     if found is None or found.visit != visit or found.state != "succeeded":
         raise Refusal("no-such-payment", 404)
-    lines = house.desk.lines_of(found)
-    return render_template("diner/receipt.html", payment=found, lines=lines, refunds=house.desk.refunds(payment))
+    return render_template("diner/receipt.html", payment=found, refunds=house.desk.refunds(payment), **_paid_for(found))
 
 
 @blueprint.post("/payments/webhook")
@@ -159,9 +158,15 @@ def _pay_page(payment: Payment, wrong: str = "") -> str:
         warn_s=WARN_S,
         seconds_left=house.desk.seconds_left(payment),
         key=unguessable(),
-        lines=house.desk.lines_of(payment),
+        **_paid_for(payment),
         cart=asked.cart(),
     )
+
+
+def _paid_for(payment: Payment) -> dict[str, list[PaidLine]]:
+    """The dishes that a payment names, and those of the bill of which it is a share."""
+    desk = the_house().desk
+    return {"lines": desk.lines_of(payment), "bill": desk.bill_of(payment)}
 
 
 def _bill_page(wrong: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ordering_web import store
 from ordering_web.payments import ledger
@@ -62,9 +63,17 @@ class Book:
         menu = self._port.restaurant.menu
         if payment.purpose == "order":
             return [PaidLine.of(menu, line["item"], line["options"], line["quantity"]) for line in payment.lines]
+        return self._on_tab(payment.lines)
+
+    def bill_of(self, payment: Payment) -> list[PaidLine]:
+        """All that was on the tab of which a payment is a share, as it was when it began."""
+        return self._on_tab(payment.bill or [])
+
+    def _on_tab(self, lines: list[list[Any]]) -> list[PaidLine]:
+        menu = self._port.restaurant.menu
 
         def question(board: Board) -> list[PaidLine]:
-            placed = (board.tickets[ticket].lines[line].placed for ticket, line in payment.lines)
+            placed = (board.tickets[ticket].lines[line].placed for ticket, line in lines)
             return [PaidLine.of(menu, line.item, line.options, line.quantity) for line in placed]
 
         return self._port.read(question)

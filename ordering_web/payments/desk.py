@@ -105,9 +105,10 @@ class Desk(Book):
             amount_minor, lines = amount_of(tab, what, phone, people, names)
             row = self.row(payment, visit, table, phone, "tab", form.key, amount_minor)
             row["tip_minor"] = amount_minor * tip_percent // 100
-            said = [[line.ticket, line.line] for line in lines]
+            said, all_of_it = ([[line.ticket, line.line] for line in some] for some in (lines, tab.lines))
             split = people if what == "split" else None
-            connection.execute(insert(store.payments).values(**row, lines=said, split=split))
+            bill = None if lines else all_of_it
+            connection.execute(insert(store.payments).values(**row, lines=said, split=split, bill=bill))
             form.remember(connection)
 
         self._database.write(work)

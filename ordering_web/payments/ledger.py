@@ -27,6 +27,7 @@ class Payment:
         key: of the form it began with; an order's is its cart's.
         ticket: what an order becomes once it is paid.
         lines: an order's lines as the cart had them; of a tab, the [ticket, line] it is for, or none.
+        bill: where it is for none in particular, those of the whole tab when it began.
     """
 
     payment: str
@@ -40,6 +41,7 @@ class Payment:
     tip_minor: int
     lines: list[Any]
     split: int | None
+    bill: list[Any] | None
     method: str | None
     state: State
     reason: str | None

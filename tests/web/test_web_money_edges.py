@@ -120,6 +120,24 @@ def test_what_was_deleted_with_its_visit_does_not_come_back(
     assert kept(database, visit) == []
 
 
+def test_who_takes_an_order_back_that_her_wallet_has_paid_for_gets_the_dishes(
+    phone: Phone, port: HandPort, house: House
+) -> None:
+    payment = begun(phone, house)
+    pays_at_provider(house, payment)
+    house.desk.withdraw(payment, "withdrawn")
+    assert the_payment(house).state == "succeeded"
+    assert len(placed(port)) == 1
+    assert refunds(house) == []
+
+
+def test_a_payment_that_never_reached_its_silent_provider_can_be_tried_again(phone: Phone, house: House) -> None:
+    payment = begun(phone, house)
+    house.desk.till.note(payment, "silent")
+    house.desk.ask(the_payment(house))
+    assert the_payment(house).state == "requires_payment_method"
+
+
 # ── who gets what back ──
 
 
@@ -211,13 +229,16 @@ def test_a_tip_is_one_of_those_that_the_house_offers(new_phone: NewPhone, port: 
 
 
 @pytest.mark.parametrize("state", ["succeeded", "canceled"])
-def test_nobody_gets_more_time_for_what_is_over(phone: Phone, house: House, state: str) -> None:
+def test_nobody_gets_more_time_for_what_is_over(
+    phone: Phone, house: House, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     payment = begun(phone, house)
     if state == "succeeded":
         house.desk.till.capture(payment, WALLET)
     else:
         house.desk.till.cancel(payment, "withdrawn")
     before = the_payment(house)
+    monkeypatch.setattr(house.desk, "_now_s", lambda: before.expires_s)
     house.desk.give_time(payment)
     assert the_payment(house) == before
 

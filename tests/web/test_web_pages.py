@@ -7,7 +7,7 @@ import re
 import pytest
 from diner_phone import Phone
 from hand_port import HandPort
-from money import the_payment
+from money import NewPhone, on_tab, price_of, share, the_payment, visit_of
 
 from ordering_web.house import House
 from sim.messages import events as e
@@ -68,3 +68,52 @@ def test_what_is_kept_lists_only_what_there_is(phone: Phone) -> None:
     assert "payment" not in page.partition("When the visit ends")[0]
     phone.add("jasmine-tea")
     assert "1 line in the cart" in phone.get("/privacy")
+
+
+def test_a_visit_is_not_offered_to_end_while_a_dish_is_still_to_come(
+    phone: Phone, port: HandPort, house: House
+) -> None:
+    phone.sit("5")
+    phone.add("jasmine-tea")
+    phone.pay()
+    page = phone.get("/finish")
+    assert "1 dish has not come yet. The visit can end once it is at your table." in page
+    assert "being closed" not in page
+    assert 'name="key"' not in page, "there is no form that can't succeed"
+    phone.send("/finish", key="k")
+    assert phone.status == 409
+    assert port.board.visits[port.board.seated["5"]].closed_ms is None
+    ticket = port.the_ticket()
+    port.cook(ticket, "drinks")
+    port.load(ticket, "drinks")
+    port.take(ticket, "drinks")
+    phone.get("/finish")
+    assert "Goodbye" in phone.send("/finish", key=phone.hidden("key"))
+
+
+def test_the_receipt_of_a_share_names_the_dishes_and_the_sum_of_the_bill_as_it_was(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    first, _ = on_tab(new_phone)
+    bill = price_of(port, "mapo-tofu") + 2 * price_of(port, "jasmine-tea")
+    half = share(first, "split", people=2)
+    rest = share(first, "all")
+    assert half + rest == bill
+    first.add("tsingtao")
+    first.place()
+    for payment in house.desk.payments(visit_of(port)):
+        page = first.get(f"/receipt/{payment.payment}")
+        assert "A share of the bill" in page
+        assert "Mapo tofu" in page
+        assert "Tsingtao" not in page, "that was ordered later"
+        assert f"CN¥{bill / 100:.2f}" in page
+        assert f"<strong>CN¥{payment.total_minor / 100:.2f}</strong>" in page
+
+
+def test_the_receipt_of_a_whole_bill_is_no_share(new_phone: NewPhone, port: HandPort, house: House) -> None:
+    first, _ = on_tab(new_phone)
+    share(first, "all")
+    (payment,) = house.desk.payments(visit_of(port))
+    page = first.get(f"/receipt/{payment.payment}")
+    assert "Mapo tofu" in page
+    assert "A share of the bill" not in page
