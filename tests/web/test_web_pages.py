@@ -70,9 +70,7 @@ def test_what_is_kept_lists_only_what_there_is(phone: Phone) -> None:
     assert "1 line in the cart" in phone.get("/privacy")
 
 
-def test_a_visit_is_not_offered_to_end_while_a_dish_is_still_to_come(
-    phone: Phone, port: HandPort, house: House
-) -> None:
+def test_a_visit_is_not_offered_to_end_while_a_dish_is_still_to_come(phone: Phone, port: HandPort) -> None:
     phone.sit("5")
     phone.add("jasmine-tea")
     phone.pay()
