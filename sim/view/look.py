@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from sim.view.situation import AgeLimits
 from sim.view.theme import DARK, LIGHT, Theme
 
 Layer = Literal["plans", "vertex names", "waits", "reservations", "congestion", "traffic", "conflict zones"]
+LAYERS: frozenset[Layer] = frozenset(get_args(Layer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,9 @@ class Scene:
             return None
         if chosen.kind == "robot":
             return board.robots[chosen.name].position_at(t_ms)
+        if chosen.kind == "edge":
+            (x0, y0), (x1, y1) = map(self._restaurant.floor.position, (chosen.name, chosen.to))
+            return (x0 + x1) / 2, (y0 + y1) / 2
         table = board.tickets[chosen.name].table if chosen.kind == "ticket" else chosen.name
         spec = self._restaurant.floor.tables.get(table)
         return self._restaurant.floor.position(spec.stop) if spec is not None else None

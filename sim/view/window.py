@@ -14,12 +14,13 @@ from sim.view.alerts import Alert
 from sim.view.alerts_panel import unseen
 from sim.view.camera import Camera
 from sim.view.camera_team import CameraTeam
+from sim.view.choosing import CHOICES, Choice, Chooser
 from sim.view.clock_bar import wall_time
 from sim.view.details_card import page_of
 from sim.view.door import Door
 from sim.view.hands import Hands
 from sim.view.keys import Action, action_of
-from sim.view.look import Layer, Look, Selection
+from sim.view.look import LAYERS, Look, Selection
 from sim.view.offers import Offer, offers, stop_or_resume
 from sim.view.past import Past
 from sim.view.playhead import Playhead
@@ -33,7 +34,7 @@ PAN_PX, ZOOM = 60, 1.2
 STEP_MS, SCRUB_MS, SCRUB_FAR_MS = 1000, 10_000, 60_000
 BEFORE_MS = 5000  # how long before an alert the window goes, so that one sees it come
 REPEATING: frozenset[Action] = frozenset(
-    {"left", "right", "up", "down", "nearer", "farther", "next robot", "step", "step back"}
+    {"left", "right", "up", "down", "nearer", "farther", "step", "step back", *CHOICES}
 )
 
 
@@ -68,6 +69,7 @@ class Window:
         self._offers: tuple[Offer, ...] = ()
         self._offered_for: object = None
         self._pointer = Pointer(self)
+        self._chooser = Chooser(source.restaurant)
         self._held: set[int] = set()  # keys that are down: SDL sends them again and again
         self._acts = self._all_acts()
 
@@ -135,6 +137,10 @@ class Window:
                 self.take_offer(shown[int(sign) - 1])
         elif action in ("left", "right", "up", "down"):
             self._arrow(action, mod)
+        elif action in LAYERS:
+            self.look = replace(self.look, layers=self.look.layers ^ {action})
+        elif action in CHOICES:
+            self._choose(action, back=bool(mod & pygame.KMOD_SHIFT))
         else:
             self._acts[action]()
 
@@ -155,14 +161,6 @@ class Window:
             "farther": lambda: self.zoom(1 / ZOOM, self._middle()),
             "fit": self._fit,
             "dark": self._dark,
-            "vertex names": lambda: self._toggle("vertex names"),
-            "plans": lambda: self._toggle("plans"),
-            "waits": lambda: self._toggle("waits"),
-            "reservations": lambda: self._toggle("reservations"),
-            "congestion": lambda: self._toggle("congestion"),
-            "traffic": lambda: self._toggle("traffic"),
-            "conflict zones": lambda: self._toggle("conflict zones"),
-            "next robot": self._next_robot,
             "more offers": self.more_offers,
             "undo": lambda: self._step_in(lambda: self.hands.undo(self.board)),
             "stop all": self.stop_all,
@@ -203,7 +201,10 @@ class Window:
         """Select what an alert is about, with its place in view; someone has seen it now."""
         self.look = replace(self.look, seen=self.look.seen | {alert.key})
         self.select(alert.place)
-        place_m = self.scene.place_of(self.board, self.t_ms, alert.place)
+        self._bring_into_view(alert.place)
+
+    def _bring_into_view(self, selection: Selection | None) -> None:
+        place_m = self.scene.place_of(self.board, self.t_ms, selection)
         area = self.scene.layout(self.screen.get_size(), self.look).floor
         if place_m is not None and not area.collidepoint(self.view().to_px(place_m)):
             x, y = self.view().to_px(place_m)
@@ -240,9 +241,6 @@ class Window:
 
     def _dark(self) -> None:
         self.look = replace(self.look, dark=not self.look.dark)
-
-    def _toggle(self, layer: Layer) -> None:
-        self.look = replace(self.look, layers=self.look.layers ^ {layer})
 
     def _picture_name(self) -> str:
         """A file's name that says which restaurant, and what its clock shows."""
@@ -284,11 +282,13 @@ class Window:
 
     # ── what is selected ──────────────────────────────────────────────────────────────────────
 
-    def _next_robot(self) -> None:
-        names = list(self.board.robots)
+    def _choose(self, choice: Choice, *, back: bool) -> None:
         chosen = self.look.selected
-        after = names.index(chosen.name) + 1 if chosen and chosen.kind == "robot" else 0
-        self.select(Selection("robot", names[after % len(names)]))
+        place_m = self.scene.place_of(self.board, self.t_ms, chosen)
+        found = self._chooser.next(choice, self.board, chosen, place_m, back=back)
+        if found is not None:
+            self.select(found)
+            self._bring_into_view(found)
 
     def select(self, selection: Selection | None) -> None:
         self.look = replace(self.look, selected=selection, page=0)
