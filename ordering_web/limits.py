@@ -1,4 +1,4 @@
-"""How often a phone, and an address, may ask: far above a quick diner, far below a script."""
+"""How often a phone, a visit and an address may ask: far above a quick diner, far below a script."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limit, Limiter
 from flask_limiter.util import get_remote_address
 
+from ordering_web.diner import asked
 from ordering_web.pages import phone_id
 
 A_PHONE = "300 per minute"
+A_VISIT = "1200 per minute"  # of all its phones together
 AN_ADDRESS = "3000 per minute"  # a restaurant's phones may all come from one address
 WRONG_TOKENS = "10 per minute"  # of the staff's sign-in and of windows elsewhere, by address; right ones don't count
 WITH_A_TOKEN = ("api",)  # the blueprints whose every request carries one
@@ -17,6 +19,15 @@ SCANS = "600 per minute"  # opening and joining, by address; wrong codes are sto
 
 def _phone() -> str:
     return phone_id() or ""
+
+
+def _visit() -> str:
+    seat = asked.seat_if_any()
+    return "" if seat is None else seat.visit
+
+
+def _is_at_no_table() -> bool:
+    return _is_no_phone() or asked.seat_if_any() is None
 
 
 def _is_static() -> bool:
@@ -47,6 +58,7 @@ def prepare(app: Flask) -> None:
         app=app,
         default_limits=[
             Limit(A_PHONE, key_function=_phone, exempt_when=_is_no_phone),
+            Limit(A_VISIT, key_function=_visit, exempt_when=_is_at_no_table),
             Limit(SCANS, key_function=get_remote_address, exempt_when=_is_no_scan),
             Limit(
                 WRONG_TOKENS,

@@ -30,9 +30,12 @@ def seat() -> Seat:
 
 def seat_if_any() -> Seat | None:
     """The phone's seat, for pages that any phone may see: those of a phone at a table show where it sits."""
+    if "at_no_table" in g:
+        return None
     try:
         return seat()
     except Refusal:
+        g.at_no_table = True
         return None
 
 

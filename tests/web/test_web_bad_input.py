@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from diner_phone import Phone
+from diner_phone import HOST, SECRET, Phone
 from flask import Flask
 from hand_port import HandPort
 
 import ordering_web
-from ordering_web import static_files
+from ordering_web import limits, static_files
 from ordering_web.app import MAX_BODY, create_app
 from ordering_web.catalogue import LANGUAGES, catalogue
 from ordering_web.status import STAGES
@@ -104,6 +104,24 @@ def test_a_script_that_asks_too_often_is_slowed_down(phone: Phone) -> None:
     assert statuses == {200, 429}
     phone.get("/table")
     assert "Wait a minute" in phone.page
+
+
+def test_the_phones_of_one_visit_are_slowed_down_together_and_others_are_not(
+    port: HandPort, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "A_VISIT", "20 per minute")
+    app = create_app(port, database, secret=SECRET, public_url=f"http://{HOST}")
+    try:
+        first, second, other = Phone(app), Phone(app), Phone(app)
+        first.sit("5")
+        second.join("5", first.code())
+        other.sit("6")
+        statuses = [phone.client.get("/table").status_code for _ in range(15) for phone in (first, second)]
+        assert statuses[:10] == [200] * 10
+        assert statuses[-10:] == [429] * 10
+        assert other.client.get("/table").status_code == 200
+    finally:
+        app.extensions["house"].close()
 
 
 def test_every_page_forbids_what_is_not_ours(phone: Phone) -> None:
