@@ -194,6 +194,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
         "staff-chore.",
         "staff-table.",
         "staff-place.",
+        "engine.",
         "staff-figure.",
         "staff-chart.",
         "staff-use.",
