@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from http.client import HTTPException
+from collections.abc import Generator
+from http.client import HTTPException, HTTPResponse
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -47,7 +47,7 @@ class HouseLine:
     def __init__(self, address: str, token: str) -> None:
         self.address, self._token = address, token
 
-    def listen(self, after: int) -> tuple[Header, Iterator[bytes]]:
+    def listen(self, after: int) -> tuple[Header, Generator[bytes]]:
         """The evening's header, and whole lines of its log after a place, for as long as the line holds.
 
         Raises:
@@ -57,9 +57,10 @@ class HouseLine:
         try:
             answer = urllib.request.urlopen(self._request(f"/log?after={after}&follow=1"), timeout=SILENCE_S)
             lines = _whole(answer)
-            return self._header(next(lines, b"")), lines
+            return self._header(lines), lines
         except urllib.error.HTTPError as error:
-            raise self._refused(error) from error
+            with error:
+                raise self._refused(error) from error
         except (OSError, HTTPException, ValueError) as error:
             raise NotThere(f"{self.address} can't be reached: {said_by(error)}", "is the house open there?") from error
 
@@ -70,7 +71,8 @@ class HouseLine:
             with urllib.request.urlopen(self._request("/commands", body), timeout=SILENCE_S):
                 return ""
         except urllib.error.HTTPError as error:
-            return "" if error.code == 409 else said_by(error)  # a refusal is in the log, too
+            with error:
+                return "" if error.code == 409 else said_by(error)  # a refusal is in the log, too
         except (OSError, HTTPException) as error:
             return said_by(error)
 
@@ -78,10 +80,11 @@ class HouseLine:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         return urllib.request.Request(self.address + API + path, body, headers)
 
-    def _header(self, line: bytes) -> Header:
+    def _header(self, lines: Generator[bytes]) -> Header:
         try:
-            return codec.decode_header(line)
+            return codec.decode_header(next(lines, b""))
         except BadInput as error:
+            lines.close()
             raise BadInput(f"{self.address} writes another form of log: {error.wrong}", SAME_VERSION) from error
 
     def _refused(self, error: urllib.error.HTTPError) -> BadInput:
@@ -93,12 +96,13 @@ class HouseLine:
         return BadInput(f"{self.address} is no house that can be watched: {said_by(error)}", SAME_VERSION)
 
 
-def _whole(answer: Iterator[bytes]) -> Iterator[bytes]:
+def _whole(answer: HTTPResponse) -> Generator[bytes]:
     """Lines that came whole: a connection may break in the middle of one."""
-    for line in answer:
-        if not line.endswith(b"\n"):
-            return
-        yield line
+    with answer:
+        for line in answer:
+            if not line.endswith(b"\n"):
+                return
+            yield line
 
 
 def said_by(error: Exception) -> str:

@@ -7,7 +7,8 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from http.client import HTTPException
 
 from foodrunner.house_line import SAME_VERSION, HouseLine, said_by
@@ -96,14 +97,15 @@ class Remote:
 
     # ── the listener ──────────────────────────────────────────────────────────────────────────
 
-    def _listen(self, lines: Iterator[bytes]) -> None:
+    def _listen(self, lines: Generator[bytes]) -> None:
         """Until the window closes, or something is wrong that waiting does not mend."""
         while not self._closing.is_set():
             try:
-                for line in lines:
-                    self._take(line)
-                    if self._closing.is_set():
-                        return
+                with closing(lines):
+                    for line in lines:
+                        self._take(line)
+                        if self._closing.is_set():
+                            return
                 self._lost("it ended")
             except (OSError, HTTPException, ValueError) as error:
                 self._lost(said_by(error))
@@ -115,12 +117,13 @@ class Remote:
                 header, lines = self._line.listen(self._seq)
             except NotThere as error:
                 self._lost(error.wrong)
-                lines = iter(())
+                lines = _nothing()
             except BadInput as error:
                 self._trouble = str(error)
                 return
             else:
                 if not self._goes_on(header):
+                    lines.close()
                     return
                 self._trouble = ""
 
@@ -142,3 +145,8 @@ class Remote:
         entry = codec.decode_entry(line)
         self._seq = entry.seq
         self._new.put(entry)
+
+
+def _nothing() -> Generator[bytes]:
+    """The lines of a line that isn't there."""
+    yield from ()

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from foodrunner.commands.words import Duration
+from foodrunner.commands.words import Duration, recording_in
 from sim.bad_input import BadInput
-from sim.view.recording import recording_of
 
 
 @click.command()
@@ -34,7 +33,7 @@ def film(file: Path, out: Path, from_ms: int, span_ms: int, speed: float, fps: i
     if pixels[0] < LEAST_SIZE[0] or pixels[1] < LEAST_SIZE[1]:
         raise BadInput(f"a window of {size}", f"at least {LEAST_SIZE[0]}x{LEAST_SIZE[1]} can be read", key="--size")
     checked_kind(out)
-    source = recording_of(file)
+    source = recording_in(file)
     if from_ms >= source.now_ms():
         raise BadInput("the film would begin after the evening's end", "an earlier moment", key="--from")
     shown = moments(from_ms, min(span_ms, source.now_ms() - from_ms), speed, fps)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from foodrunner.commands.screen import show_found
-from sim.view.recording import recording_of
+from foodrunner.commands.words import recording_in
 
 if TYPE_CHECKING:
     from sim.view.arriving import Ready
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--beside", type=click.Path(path_type=Path), help="A second log, shown beside it in step.")
 def replay(file: Path, beside: Path | None) -> None:
-    """Show the log FILE in the window."""
+    """Show the log FILE, or the evening.db of a restaurant's data folder, in the window."""
 
     def find() -> Ready:
         from sim.view.arriving import Ready  # pygame takes a moment to load, and only the window needs it
         from sim.view.beside import Beside
         from sim.view.window import Window
 
-        source = recording_of(file, as_far_as_it_goes=True)
+        source = recording_in(file, as_far_as_it_goes=True)
         if beside is None:
             title = f"{source.restaurant.name} – {file.name}"
             return Ready(title, lambda screen: Window(source, screen))
-        other, titles = recording_of(beside, as_far_as_it_goes=True), (file.stem, beside.stem)
+        other, titles = recording_in(beside, as_far_as_it_goes=True), (file.stem, beside.stem)
         return Ready(" | ".join(titles), lambda screen: Beside(source, other, screen, titles))
 
     says = f"Reading {file}" + (f" and {beside}" if beside is not None else "")

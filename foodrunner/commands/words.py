@@ -26,6 +26,7 @@ from sim.pace import checked_speed
 from sim.restaurant import SERVICE, Restaurant, folder_of, load
 from sim.service import KitchenMode
 from sim.toml_file import TomlFile
+from sim.view.recording import Recording, recording_of
 
 LONGEST_MS = 24 * 3_600_000
 FIGURES: dict[str, Callable[[Kpis], bytes]] = {".json": to_json, ".csv": to_csv}  # by a file's ending
@@ -130,6 +131,12 @@ def recorded(path: Path) -> Iterator[tuple[Header, Iterator[Entry]]]:
         yield header, log.entries()
     finally:
         database.close()
+
+
+def recording_in(path: Path, *, as_far_as_it_goes: bool = False) -> Recording:
+    """A log as a source for the window; up to its first line that can't be read, if that will do."""
+    with recorded(path) as (header, entries):
+        return recording_of(header, entries, as_far_as_it_goes=as_far_as_it_goes)
 
 
 def show_figures(kpis: Kpis, files: Iterable[Path]) -> None:

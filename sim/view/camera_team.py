@@ -48,7 +48,7 @@ class CameraTeam:
     def start_or_stop(self, surface: pygame.Surface, name: str) -> None:
         """Begin a film, or end it and write it."""
         if self._film is not None:
-            self._stop()
+            self.stop()
             return
         width, height = surface.get_size()
         self._size = (min(width, WIDEST), height * min(width, WIDEST) // width)
@@ -68,9 +68,10 @@ class CameraTeam:
         if not went_on:
             self._film = None
         elif self._taken >= MOST[self._path.suffix[1:]]:
-            self._stop()
+            self.stop()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End the film that is being made, if one is, and write it."""
         film, self._film = self._film, None
         if film is not None:
             self._try(self._path, film.close, f"Written: {self._path}")

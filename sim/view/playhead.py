@@ -84,6 +84,11 @@ class Playhead:
             return isinstance(self._source, Timed) and self._source.paused()
         return self._paused
 
+    @property
+    def is_led(self) -> bool:
+        """Whether it follows an evening whose clock can't be changed from here."""
+        return self.follows and self._paced() is None
+
     def pause(self) -> None:
         paced = self._paced()
         if paced is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 from sim.bad_input import BadInput
 from sim.messages import codec
+from sim.messages.codec import Header
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 
@@ -34,13 +34,12 @@ class Recording:
         return self._trouble
 
 
-def recording_of(path: Path | str, *, as_far_as_it_goes: bool = False) -> Recording:
-    """A log file, read whole; or up to its first line that can't be read, which is then what troubles it.
+def recording_of(header: Header, lines: Iterable[Entry], *, as_far_as_it_goes: bool = False) -> Recording:
+    """A log, read whole; or up to its first line that can't be read, which is then what troubles it.
 
     Raises:
         BadInput: naming file and line, when the log can't be used.
     """
-    header, lines = codec.read_log(path)
     entries: list[Entry] = []
     trouble = ""
     try:

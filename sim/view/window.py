@@ -115,7 +115,7 @@ class Window:
     def take(self, event: pygame.Event) -> None:
         """One event of SDL's."""
         if event.type == pygame.QUIT:
-            self.closed = True
+            self._quit()
         elif event.type == pygame.KEYDOWN:
             action = action_of(event.key, event.unicode)
             if action is not None and (event.key not in self._held or action in REPEATING):
@@ -183,6 +183,9 @@ class Window:
     def _change_speed(self, by: int) -> None:
         """To the next of the speeds, from whatever speed it is."""
         now = self.playhead.speed()
+        if self.playhead.is_led:
+            self.hands.say("How fast the house goes is set there. Go back in time, and the pace is yours.", bad=True)
+            return
         beyond = [speed for speed in SPEEDS if (speed > now if by > 0 else speed < now)]
         if beyond:
             self.playhead.set_speed(beyond[0] if by > 0 else beyond[-1])
@@ -302,7 +305,9 @@ class Window:
         elif self.look.selected is not None:
             self.select(None)
         else:
-            self.closed = True
+            self._quit()
 
     def _quit(self) -> None:
+        """A film that is being made is written first."""
+        self._team.stop()
         self.closed = True

@@ -74,7 +74,7 @@ def test_a_log_of_a_newer_form_is_refused_in_the_window_with_its_place_and_what_
     newer.write_bytes(header.replace(b'"version":%d' % codec.VERSION, b'"version":%d' % (codec.VERSION + 1)) + b"\n")
 
     def find() -> Ready:
-        recording_of(newer)
+        recording_of(*codec.read_log(newer))
         raise AssertionError("it was read")
 
     window = Arriving(find, pygame.Surface(SIZE), "Reading it")

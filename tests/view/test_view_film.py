@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import corner_room as room
@@ -15,6 +16,8 @@ from PIL import Image, ImageSequence
 
 from foodrunner.cli import main
 from sim.bad_input import BadInput
+from sim.database import Database
+from sim.log import Log
 from sim.messages import codec
 from sim.messages import events as e
 from sim.messages.events import Entry
@@ -66,6 +69,16 @@ def test_the_last_moment_of_a_span_becomes_a_picture(log: Path, tmp_path: Path) 
     assert film(log, tmp_path / "out.png", "--for", "1s", "--speed", 1).startswith("0 ")
     with Image.open(tmp_path / "out.png") as picture:
         assert picture.size == (1280, 800)
+
+
+def test_the_database_of_a_live_evening_is_filmed_like_its_log(log: Path, tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "evening.db")) as database:
+        written = Log(database)
+        written.begin(codec.header_of(room.restaurant(), seed=1, start="2026-05-02T18:00:00"))
+        written.append(EVENING)
+    for source, out in ((log, "log.png"), (tmp_path / "evening.db", "db.png")):
+        assert film(source, tmp_path / out, "--for", "1s", "--speed", 1).startswith("0 ")
+    assert (tmp_path / "log.png").read_bytes() == (tmp_path / "db.png").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -171,6 +184,17 @@ def test_with_ffmpeg_the_window_films_as_mp4_though_it_is_resized_meanwhile(tmp_
     assert made.suffix == ".mp4"
     assert len(read_mp4(made)) >= 3
     assert window.look.notices[-1].words == f"Written: {made}"
+
+
+def test_a_film_that_is_being_made_is_written_when_the_window_closes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)  # no ffmpeg
+    window = Window(Recording(room.restaurant(), EVENING), pygame.Surface(SIZE), folder=tmp_path, wall_s=room.Wall())
+    press(window, "m")
+    window.take(pygame.event.Event(pygame.QUIT))
+    assert window.closed
+    assert [path.suffix for path in tmp_path.iterdir()] == [".gif"]
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_in_the_window(tmp_path: Path) -> None:

@@ -39,13 +39,13 @@ def cut_log(path: Path) -> Path:
 
 def test_a_log_cut_short_is_shown_as_far_as_it_goes_and_the_window_says_where_it_ends(tmp_path: Path) -> None:
     cut = cut_log(tmp_path / "evening.jsonl")
-    window = Window(recording_of(cut, as_far_as_it_goes=True), pygame.Surface((1280, 800)))
+    window = Window(recording_of(*codec.read_log(cut), as_far_as_it_goes=True), pygame.Surface((1280, 800)))
     window.frame()
     assert "The log goes no further than this" in window.look.trouble
     assert "evening.jsonl:4" in window.look.trouble
     assert window.past.latest.seq == 2
     with pytest.raises(BadInput):
-        recording_of(cut)
+        recording_of(*codec.read_log(cut))
 
 
 @pytest.mark.parametrize("size", [LEAST_SIZE, (800, 600), (1280, 800), (3840, 2160)])

@@ -90,6 +90,8 @@ def test_the_window_shows_how_fast_the_house_goes_where_it_cannot_change_that() 
     window.frame()
     assert (window.look.speed, window.look.paused) == (4.0, False)
     window.act("faster")
+    window.frame()
+    assert "How fast the house goes is set there" in window.look.notices[-1].words
     source.pace = 0.0
     window.frame()
     assert window.look.paused

@@ -209,7 +209,7 @@ def write_log(path: Path, entries: list[Entry]) -> None:
 
 def test_a_log_file_is_replayed_with_the_opening_that_it_says(tmp_path: Path) -> None:
     write_log(tmp_path / "evening.jsonl", EVENING)
-    recording = recording_of(tmp_path / "evening.jsonl")
+    recording = recording_of(*codec.read_log(tmp_path / "evening.jsonl"))
     assert recording.now_ms() == 600_000
     assert recording.entries() == EVENING
     assert recording.entries() == []
@@ -221,7 +221,7 @@ def test_a_log_cut_short_is_refused_with_its_line(tmp_path: Path) -> None:
     write_log(path, EVENING)
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInput, match=r"evening\.jsonl:6"):
-        recording_of(path)
+        recording_of(*codec.read_log(path))
 
 
 def test_a_key_held_down_pauses_once_but_goes_on_panning(window: Window) -> None:
