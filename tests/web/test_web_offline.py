@@ -101,16 +101,6 @@ def test_the_pages_can_be_kept_on_a_home_screen(phone: Phone) -> None:
         assert icon.mimetype == "image/svg+xml"
 
 
-@pytest.mark.parametrize("path", ["/menu", "/item/mapo-tofu", "/status"])
-def test_pages_with_times_say_so_when_the_house_runs_fast_or_is_paused(phone: Phone, port: HandPort, path: str) -> None:
-    phone.sit("5")
-    assert "Demonstration" not in phone.get(path)
-    port.pace = 6.0
-    assert "runs at 6× speed" in phone.get(path)
-    port.pace = 0.0
-    assert "the restaurant is paused" in phone.get(path)
-
-
 # ── the phone's part, in a browser ────────────────────────────────────────────────────────────
 
 
