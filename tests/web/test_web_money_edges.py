@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from ordering_web import store
 from ordering_web.house import House
+from ordering_web.once import Form
 from ordering_web.payments import Payment, Refund, Settlement
 from ordering_web.payments.ledger import CASH, WALLET
 from ordering_web.payments.tab import Tab, TabLine, amount_of
@@ -250,3 +251,50 @@ def test_cash_for_what_was_given_up_is_refused_and_not_booked(phone: Phone, port
         house.desk.till.capture(payment, CASH)
     assert the_payment(house).state == "canceled"
     assert placed(port) == []
+
+
+def test_of_one_share_no_more_goes_back_by_hand_than_was_paid_with_it(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    first, _ = on_tab(new_phone)
+    half, visit = share(first, "split", people=2), visit_of(port)
+    share(first, "all")
+    ticket = port.the_ticket()
+    for course in ("drinks", "mains"):
+        port.cook(ticket, course)
+        port.load(ticket, course)
+        port.take(ticket, course)
+    payment = house.desk.payments(visit)[0]
+    with pytest.raises(Refusal, match="refund-too-much"):
+        house.counter.give_back(payment, half + 1, "cold", Form(visit, "one"))
+    assert house.desk.refunds(payment.payment) == []
+    house.counter.give_back(payment, half, "cold", Form(visit, "two"))
+    assert [one.amount_minor for one in house.desk.refunds(payment.payment)] == [half]
+
+
+def test_a_try_at_the_provider_that_comes_again_is_not_made_again(phone: Phone, house: House) -> None:
+    payment = begun(phone, house)
+    house.sandbox.create(payment.payment, payment.total_minor, "CNY")
+    for wallet in ("declines", "pays"):
+        assert house.sandbox.confirm(payment.payment, wallet, "one try").status == "requires_payment_method"
+    assert house.sandbox.confirm(payment.payment, "pays", "another").status == "succeeded"
+
+
+def test_nothing_is_written_off_of_a_visit_that_turns_out_to_have_paid_for_more_food(
+    phone: Phone, port: HandPort, house: House
+) -> None:
+    phone.sit("5")
+    phone.add("mapo-tofu")
+    phone.place()
+    ticket, visit = port.the_ticket(), visit_of(port)
+    port.cook(ticket, "mains")
+    port.load(ticket, "mains")
+    port.take(ticket, "mains")
+    phone.add("jasmine-tea")
+    phone.send("/order", how="pay", **phone.review())
+    pays_at_provider(house, house.desk.payments(visit)[0])
+    with pytest.raises(Refusal, match="food-coming"):
+        house.endings.end(visit, "k", write_off=True)
+    assert house.desk.written_off() == []
+    assert port.board.visits[visit].closed_ms is None
+    assert len(placed(port)) == 2
