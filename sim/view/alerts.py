@@ -11,7 +11,7 @@ from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.view.look import Selection
 from sim.view.situation import LOW_CHARGE, AgeLimits
-from sim.view.words import short_name, table_label
+from sim.view.words import in_words, short_name, table_label
 
 AlertKind = Literal[
     "late",
@@ -98,7 +98,7 @@ class Alerts:
         self._robot("broken", board, event.robot, f"broke down: {event.because}")
 
     def stranded(self, board: Board, event: e.RobotStranded) -> None:
-        self._robot("stranded", board, event.robot, f"is stranded: {event.because}")
+        self._robot("stranded", board, event.robot, f"is stranded: {in_words(board.floor, event.because)}")
 
     def stuck(self, board: Board, event: e.RobotStuck) -> None:
         self._robot("stuck", board, event.robot, f"is stuck: {event.because}")
@@ -145,7 +145,7 @@ class Alerts:
             self._end(("sold out",), event.item, board.at_ms)
 
     def cut_off(self, board: Board, event: e.TableCutOff) -> None:
-        words = f"No robot reaches {table_label(event.table)}: {event.because}"
+        words = f"No robot reaches {table_label(event.table)}: {in_words(board.floor, event.because)}"
         self._begin("cut off", event.table, board.at_ms, words, Selection("table", event.table))
 
     def in_reach(self, board: Board, event: e.TableInReach) -> None:
@@ -167,7 +167,8 @@ class Alerts:
         self._end(("not taken",), ticket, board.at_ms)
 
     def to_a_person(self, board: Board, event: e.LoadGivenToStaff) -> None:
-        words = f"{table_label(board.tickets[event.ticket].table)}: a person brings it, since {event.because}"
+        why = in_words(board.floor, event.because)
+        words = f"{table_label(board.tickets[event.ticket].table)}: a person brings it, since {why}"
         self._food("to a person", board, event.ticket, words)
 
     def food_is_there(self, board: Board, event: e.LoadServedByStaff | e.LoadLost) -> None:
@@ -191,7 +192,7 @@ class Alerts:
             self._settle(self._tickets.pop(event.ticket), board.at_ms)
 
     def wait_began(self, board: Board, event: e.WaitBegan) -> None:
-        words = f"Robot {short_name(event.robot)} doesn't get on: {event.because}"
+        words = f"Robot {short_name(event.robot)} doesn't get on: {in_words(board.floor, event.because)}"
         place = Selection("robot", event.robot)
         self._waits[event.robot] = Alert("stuck", event.robot, board.at_ms + STUCK_MS, words, place)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from sim.board import Board, Job, Robot, Ticket
 from sim.restaurant import Restaurant
 from sim.view.chores import chore_words
@@ -56,7 +58,7 @@ def _robot_details(restaurant: Restaurant, board: Board, robot: Robot, t_ms: int
     if past is not None:
         trips, metres, loads = past.history.driven[robot.robot].by(t_ms)
         facts.append(Fact("today", f"{trips} trips, {loads} loads, {metres:,.0f} m"))
-    facts += _labelled("plan", _plan_words(robot, t_ms), tone="muted")
+    facts += _labelled("plan", _plan_words(restaurant, robot, t_ms), tone="muted")
     return Details(f"Robot {short_name(robot.robot)}", tuple(facts))
 
 
@@ -117,14 +119,19 @@ def _why(board: Board, robot: Robot) -> list[str]:
     ]
 
 
-def _plan_words(robot: Robot, t_ms: int) -> list[str]:
-    """The next vertices of its plan with how long until each."""
-    words, last = [], None
-    for vertex, at_ms in robot.plan:
-        if at_ms > t_ms and vertex != last:
-            words.append(f"{age(at_ms - t_ms)}  {vertex}")
-        last = vertex
-    return words[:5] + ([f"… and {len(words) - 5} more"] if len(words) > 5 else [])
+def _plan_words(restaurant: Restaurant, robot: Robot, t_ms: int) -> list[str]:
+    """The places where its plan has it stay, and where it ends, with how long until each."""
+    stays = {(stop.vertex, stop.arrive_ms) for stop in robot.stops}
+    if robot.plan:
+        end = robot.plan[-1][0]
+        stays.add((end, min(at_ms for vertex, at_ms in _last_stay(robot, end))))
+    ahead = sorted((at_ms, vertex) for vertex, at_ms in stays if at_ms > t_ms)
+    return [f"{age(at_ms - t_ms)}  {place_name(restaurant, vertex)}" for at_ms, vertex in ahead]
+
+
+def _last_stay(robot: Robot, end: str) -> list[tuple[str, int]]:
+    """The vertices of its plan's end: it may stand there for a while."""
+    return list(takewhile(lambda place: place[0] == end, reversed(robot.plan)))
 
 
 # ── tables ────────────────────────────────────────────────────────────────────────────────────

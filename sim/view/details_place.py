@@ -50,7 +50,7 @@ def edge_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms: 
                 break
     facts += [Fact("" if n else "planned", said) for n, (_, said) in enumerate(sorted(coming)[:5])]
     facts.append(Fact("vertices", f"{chosen.name}, {chosen.to}", "muted"))
-    return Details(f"Way {way_name(restaurant, *ends)}", tuple(facts))
+    return Details(f"Way {way_name(restaurant.floor, *ends)}", tuple(facts))
 
 
 def kitchen_details(restaurant: Restaurant, board: Board, t_ms: int) -> Details:

@@ -109,7 +109,7 @@ def _to_edge(restaurant: Restaurant, board: Board, chosen: Selection) -> Offer:
     close = c.CloseEdge(chosen.name, chosen.to)
     price = price_of(restaurant, board, close)
     return Offer(
-        "Close the way", close, price and f"Close the way {way_name(restaurant, chosen.name, chosen.to)}? {price}"
+        "Close the way", close, price and f"Close the way {way_name(restaurant.floor, chosen.name, chosen.to)}? {price}"
     )
 
 

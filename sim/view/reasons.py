@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.board import Board, CourseState, Job, Robot, Ticket
 from sim.restaurant import Restaurant
 from sim.view.situation import course_stage
-from sim.view.words import age, course_name, short_name, table_label
+from sim.view.words import age, course_name, in_words, short_name, table_label
 
 
 def why_course_waits(restaurant: Restaurant, board: Board, ticket: Ticket, course: CourseState, t_ms: int) -> str:
@@ -111,7 +111,7 @@ def why_robot_stands(board: Board, robot: Robot, t_ms: int, most: int = 4) -> st
     if robot.offline is not None:
         return f"no connection for {age(t_ms - robot.offline_ms)}: {robot.offline}"
     if robot.stranded is not None:
-        return f"it has no way home: {robot.stranded}"
+        return f"it has no way home: {in_words(board.floor, robot.stranded)}"
     if robot.stopped:
         return "all robots were stopped"
     if robot.delayed_until_ms > t_ms:
@@ -122,7 +122,7 @@ def why_robot_stands(board: Board, robot: Robot, t_ms: int, most: int = 4) -> st
     said = f"waits {age(t_ms - wait.since_ms)} for robot {short_name(wait.for_)}"
     other = board.robots.get(wait.for_)
     deeper = _what_holds(board, other, t_ms, most - 1) if other is not None and most > 1 else ""
-    return f"{said}, which {deeper}" if deeper else f"{said} ({wait.because})"
+    return f"{said}, which {deeper}" if deeper else f"{said} ({in_words(board.floor, wait.because)})"
 
 
 def _what_holds(board: Board, robot: Robot, t_ms: int, most: int) -> str:

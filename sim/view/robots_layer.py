@@ -78,7 +78,7 @@ class RobotsLayer:
             _draw_pause(surface, corner, max(5.5 * self._unit, self.radius * 0.42), theme)
 
     def _draw_wait(self, surface: pygame.Surface, waiting: Point, other: Point) -> None:
-        """A dotted line from who waits to whom it waits for."""
+        """A dotted arrow from who waits to whom it waits for."""
         gap = math.dist(waiting, other)
         dot = shapes.disc(round(1.8 * self._unit, 1), self._look.theme.alert)
         reach = self.radius * 1.4
@@ -87,6 +87,8 @@ class RobotsLayer:
             share = (reach + n * step) / gap
             at = (waiting[0] + (other[0] - waiting[0]) * share, waiting[1] + (other[1] - waiting[1]) * share)
             put(surface, dot, at, "center")
+        if gap > 2 * reach:
+            _draw_head(surface, waiting, other, reach, 6.5 * self._unit, self._look.theme.alert)
 
     def _draw_label(self, surface: pygame.Surface, robot: Robot, at: Point, taken: list[pygame.Rect]) -> None:
         """Where a robot goes and with what, at the first side where nothing else stands."""
@@ -143,6 +145,14 @@ def free_place(
         return 4 * len(place.collidelistall(taken)) + len(place.collidelistall(tables)) + outside
 
     return min(places, key=hides)
+
+
+def _draw_head(surface: pygame.Surface, from_: Point, to: Point, reach: float, size: float, ink: Colour) -> None:
+    """An arrow's head, `reach` before where it points."""
+    turn = math.atan2(to[1] - from_[1], to[0] - from_[0])
+    tip = (to[0] - reach * math.cos(turn), to[1] - reach * math.sin(turn))
+    barbs = [(tip[0] - size * math.cos(turn + side), tip[1] - size * math.sin(turn + side)) for side in (-0.5, 0.5)]
+    pygame.draw.polygon(surface, ink, [tip, *barbs])
 
 
 def _draw_pause(surface: pygame.Surface, at: Point, radius: float, theme: Theme) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sim.floor import Floor
 from sim.floor.aisles import Place, aisles
+from sim.messages.reasons import because, understood
 from sim.restaurant import Restaurant
 
 
@@ -32,9 +34,9 @@ def course_name(restaurant: Restaurant, course: str) -> str:
     return next(named, course)
 
 
-def way_name(restaurant: Restaurant, one: str, other: str) -> str:
+def way_name(floor: Floor, one: str, other: str) -> str:
     """A piece of an aisle by the places between which it lies; an edge that isn't there by its vertices."""
-    named = aisles(restaurant.floor)
+    named = aisles(floor)
     aisle = named.get((one, other)) or named.get((other, one))
     if aisle is None:
         return f"{one} – {other}"
@@ -46,6 +48,23 @@ def _place_name(place: Place) -> str:
     if place.kind == "table":
         return table_label(place.name)
     return f"{place.kind} {place.name.removeprefix(f'{place.kind}-')}"
+
+
+def in_words(floor: Floor, reason: str) -> str:
+    """A reason of the engine's, with robots and ways as they are called here."""
+    return "; ".join(_said(floor, part) for part in reason.split("; "))
+
+
+def _said(floor: Floor, part: str) -> str:
+    known = understood(part)
+    if known is None:
+        return part
+    name, about = known
+    if "robot" in about:
+        about["robot"] = f"robot {short_name(about['robot'])}"
+    if name == "way-is-closed":
+        return f"the way {way_name(floor, about['one'], about['other'])} is closed"
+    return because(name, **about)
 
 
 def sentence(clause: str) -> str:

@@ -93,6 +93,8 @@ def test_a_robot_that_waits_carries_a_badge_and_a_dotted_line_to_whom_it_waits_f
     assert count(waiting, DARK.alert, between) == 0
     lined = drawn(room.board(waits), 0, replace(STILL, layers=frozenset({"waits"})))
     assert count(lined, DARK.alert, between) > 5
+    near_it, near_the_other = around((1.0, 2.6), 14), around((1.0, 1.4), 14)
+    assert count(lined, DARK.alert, near_the_other) > count(lined, DARK.alert, near_it) + 10  # the arrow's head
 
 
 def test_the_dishes_on_a_robot_are_to_be_seen_while_it_carries_them() -> None:

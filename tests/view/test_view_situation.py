@@ -99,7 +99,7 @@ def test_a_click_on_a_robot_says_where_it_goes_with_what_and_its_battery() -> No
     assert "goes to: T1 in 0:03" in words
     assert "carries: 2 × Mains for T1" in words
     assert "battery: 100%" in words
-    assert "plan: 0:01  a" in words
+    assert "plan: 0:03  T1" in words
 
 
 def test_a_click_on_a_table_says_its_party_and_what_is_late() -> None:

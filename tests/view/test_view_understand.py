@@ -22,6 +22,7 @@ from sim.view.situation import AgeLimits
 from sim.view.theme import DARK
 from sim.view.ticket_life import lives
 from sim.view.window import Window
+from sim.view.words import in_words, way_name
 
 SIZE = (1280, 800)
 MINUTE_MS = 60_000
@@ -200,7 +201,7 @@ def test_one_click_on_a_stuck_robot_tells_the_first_cause_of_all() -> None:
                 *room.sent("robot-1", at_ms=1),
                 (1, e.WaitBegan("robot-1", for_="robot-2", at="a", because="robot-2 passes c first")),
             ],
-            "robot 1: waits 0:04 for robot 2 (robot-2 passes c first)",
+            "robot 1: waits 0:04 for robot 2 (robot 2 passes c first)",
         ),
         (
             [*room.plated(at_ms=1), (1, e.LoadGivenToStaff("ticket-1", "mains", 1, 65_000, "cut off"))],
@@ -224,6 +225,15 @@ def test_a_course_that_is_still_to_come_says_why(told: Told, why: str) -> None:
 )
 def test_a_robot_that_stands_says_why(event: AnyEvent, why: str) -> None:
     assert f"why: {why}" in said([(1_000, event)], "robot", "robot-1", 61_000)
+
+
+def test_reasons_call_robots_and_ways_as_the_window_does() -> None:
+    floor = room.restaurant().floor
+    shut = "the edge between a and b is closed; robot-2 stands in the only way; a dragon"
+    assert in_words(floor, shut) == (
+        f"the way {way_name(floor, 'a', 'b')} is closed; robot 2 stands in the only way; a dragon"
+    )
+    assert "T1" in way_name(floor, "a", "b")
 
 
 def test_a_robot_tells_what_it_has_done_today() -> None:
