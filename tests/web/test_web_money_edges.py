@@ -12,13 +12,14 @@ from diner_phone import Phone
 from flask import Flask
 from hand_port import HandPort
 from money import NewPhone, on_tab, placed, price_of, share, the_payment, visit_of
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ordering_web import store
 from ordering_web.house import House
 from ordering_web.once import Form
 from ordering_web.payments import Payment, Refund, Settlement
 from ordering_web.payments.ledger import CASH, WALLET
+from ordering_web.payments.sandbox_rows import intents
 from ordering_web.payments.tab import Tab, TabLine, amount_of
 from ordering_web.refusal import Refusal
 from sim.database import Database
@@ -132,8 +133,11 @@ def test_who_takes_an_order_back_that_her_wallet_has_paid_for_gets_the_dishes(
     assert refunds(house) == []
 
 
-def test_a_payment_that_never_reached_its_silent_provider_can_be_tried_again(phone: Phone, house: House) -> None:
+def test_a_payment_that_never_reached_its_silent_provider_can_be_tried_again(
+    phone: Phone, house: House, database: Database
+) -> None:
     payment = begun(phone, house)
+    database.write(lambda connection: connection.execute(delete(intents)))
     house.desk.till.note(payment, "silent")
     house.desk.ask(the_payment(house))
     assert the_payment(house).state == "requires_payment_method"
@@ -298,3 +302,42 @@ def test_nothing_is_written_off_of_a_visit_that_turns_out_to_have_paid_for_more_
     assert house.desk.written_off() == []
     assert port.board.visits[visit].closed_ms is None
     assert len(placed(port)) == 2
+
+
+def test_a_visit_whose_bill_is_open_does_not_end_by_itself(new_phone: NewPhone, port: HandPort, house: House) -> None:
+    on_tab(new_phone)
+    ticket, visit = port.the_ticket(), visit_of(port)
+    for course in ("drinks", "mains"):
+        port.cook(ticket, course)
+        port.load(ticket, course)
+        port.take(ticket, course)
+    assert not house.endings.end_if_settled(visit, "k")
+    assert port.board.visits[visit].closed_ms is None
+
+
+def test_portions_that_were_paid_back_are_not_paid_back_again_when_the_rest_is_cancelled(
+    phone: Phone, port: HandPort, house: House, settlement: Settlement
+) -> None:
+    phone.sit("5")
+    phone.add("mapo-tofu")
+    phone.add("jasmine-tea", 3)
+    phone.pay()
+    ticket, tea = port.the_ticket(), price_of(port, "jasmine-tea")
+    port.cook(ticket, "mains")
+    port.load(ticket, "mains")
+    port.take(ticket, "mains")
+    port.say(e.PortionsCancelled(ticket, 2, 1, 2, "spilled on the way, and it is sold out"))
+    settlement.step()
+    assert sum(one.amount_minor for one in refunds(house)) == tea
+    port.say(e.TicketCancelled(ticket, "closed"))
+    settlement.step()
+    assert sum(one.amount_minor for one in refunds(house)) == 3 * tea, "the tofu came, and stays paid"
+
+
+def test_what_is_written_off_again_takes_the_place_of_what_was(
+    new_phone: NewPhone, port: HandPort, house: House, database: Database
+) -> None:
+    on_tab(new_phone)
+    for amount in (7600, 5000):
+        database.write(house.counter.written_off(visit_of(port), "5", amount))
+    assert [one.amount_minor for one in house.desk.written_off()] == [5000]

@@ -71,7 +71,8 @@ def test_an_answer_that_is_lost_after_the_money_was_taken_is_one_order_and_one_c
 ) -> None:
     phone.sit("5")
     phone.add("mapo-tofu")
-    assert "Don't pay again" in phone.pay("silent") or "it is paid" in phone.page
+    said = phone.pay("silent")  # a webhook may be quicker than the page
+    assert any(text in said for text in ("Don't pay again", "it is paid", "Your order has been sent"))
     soon(lambda: len(placed(port)) == 1, within_s=15)
     intent = house.desk.provider.retrieve(the_payment(house).payment)
     assert intent is not None
