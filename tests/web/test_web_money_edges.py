@@ -14,7 +14,7 @@ from hand_port import HandPort
 from money import NewPhone, on_tab, placed, price_of, share, the_payment, visit_of
 from sqlalchemy import delete, select
 
-from ordering_web import store
+from ordering_web import answers, store
 from ordering_web.house import House
 from ordering_web.once import Form
 from ordering_web.payments import Payment, Refund, Settlement
@@ -341,3 +341,33 @@ def test_what_is_written_off_again_takes_the_place_of_what_was(
     for amount in (7600, 5000):
         database.write(house.counter.written_off(visit_of(port), "5", amount))
     assert [one.amount_minor for one in house.desk.written_off()] == [5000]
+
+
+def test_a_visit_in_which_somebody_is_paying_does_not_end_by_itself(phone: Phone, port: HandPort, house: House) -> None:
+    begun(phone, house)
+    visit = visit_of(port)
+    assert not house.endings.end_if_settled(visit, "k")
+    house.desk.withdraw(the_payment(house), "withdrawn")
+    assert house.endings.end_if_settled(visit, "another")
+
+
+@pytest.mark.parametrize("open_still", ["the kitchen's answer", "the bill"])
+def test_guests_can_not_leave_before_their_order_is_answered_and_their_bill_is_paid(
+    phone: Phone, port: HandPort, open_still: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "WAIT_S", 0.05)
+    phone.sit("5")
+    phone.add("jasmine-tea")
+    port.silent = open_still == "the kitchen's answer"
+    phone.client.post("/order", data={**phone.review(), "how": "tab", "csrf_token": phone.hidden("csrf_token")})
+    if not port.silent:
+        ticket = port.the_ticket()
+        port.cook(ticket, "drinks")
+        port.load(ticket, "drinks")
+        port.take(ticket, "drinks")
+    port.silent = False
+    commands = len(port.commands)
+    phone.get("/menu")
+    phone.send("/finish", key="k")
+    assert phone.status == 409
+    assert len(port.commands) == commands
