@@ -62,6 +62,7 @@ class Alerts:
         self._limits = limits
         self._begun: list[Alert] = []
         self._open: dict[tuple[AlertKind, str], Alert] = {}
+        self._cut_off: dict[str, str] = {}  # by table, what its alert is about
         self._tickets: dict[str, Alert] = {}  # open ones, with the alert that there will be
         self._waits: dict[str, Alert] = {}  # likewise, of robots that wait
 
@@ -145,11 +146,18 @@ class Alerts:
             self._end(("sold out",), event.item, board.at_ms)
 
     def cut_off(self, board: Board, event: e.TableCutOff) -> None:
-        words = f"No robot reaches {table_label(event.table)}: {in_words(board.floor, event.because)}"
-        self._begin("cut off", event.table, board.at_ms, words, Selection("table", event.table))
+        """One alert for all tables that are cut off at once for one reason: it lasts until each is in reach again."""
+        about = f"{board.at_ms} {event.because}"
+        self._cut_off[event.table] = about
+        together = [table for table, why in self._cut_off.items() if why == about]
+        said = ", ".join(map(table_label, together))
+        self._begin("cut off", about, board.at_ms, "", Selection("table", together[0]))
+        self._open["cut off", about].words = f"No robot reaches {said}: {in_words(board.floor, event.because)}"
 
     def in_reach(self, board: Board, event: e.TableInReach) -> None:
-        self._end(("cut off",), event.table, board.at_ms)
+        about = self._cut_off.pop(event.table, None)
+        if about is not None and about not in self._cut_off.values():
+            self._end(("cut off",), about, board.at_ms)
 
     # ── food that a robot brought in vain, or can't bring ─────────────────────────────────────
 

@@ -50,7 +50,8 @@ def edge_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms: 
                 break
     facts += [Fact("" if n else "planned", said) for n, (_, said) in enumerate(sorted(coming)[:5])]
     facts.append(Fact("vertices", f"{chosen.name}, {chosen.to}", "muted"))
-    return Details(f"Way {way_name(restaurant.floor, *ends)}", tuple(facts))
+    by, _, towards = way_name(restaurant.floor, *ends).partition(", towards ")
+    return Details(f"Way {by}", (*([Fact("towards", towards)] if towards else []), *facts))
 
 
 def kitchen_details(restaurant: Restaurant, board: Board, t_ms: int) -> Details:

@@ -162,3 +162,17 @@ def test_food_that_a_person_has_to_bring_is_an_alert_until_it_is_there() -> None
     assert alert.ended_ms is None
     (alert,) = alerts_of([*told, (3 * MINUTE_MS, e.LoadServedByStaff("ticket-1", "mains", 0))])
     assert alert.ended_ms == 3 * MINUTE_MS
+
+
+def test_tables_that_are_cut_off_at_once_are_one_alert_until_all_are_in_reach() -> None:
+    shut = [(MINUTE_MS, e.TableCutOff(table, "robot-2 stands in the only way")) for table in ("1", "2", "3")]
+    (alert,) = alerts_of(shut)
+    assert alert.words == "No robot reaches T1, T2, T3: robot 2 stands in the only way"
+    assert alert.place == Selection("table", "1")
+    back = [(2 * MINUTE_MS, e.TableInReach("1")), (2 * MINUTE_MS, e.TableInReach("2"))]
+    (alert,) = alerts_of([*shut, *back])
+    assert alert.ended_ms is None
+    (alert,) = alerts_of([*shut, *back, (3 * MINUTE_MS, e.TableInReach("3"))])
+    assert alert.ended_ms == 3 * MINUTE_MS
+    again = alerts_of([*shut, *back, (3 * MINUTE_MS, e.TableCutOff("1", "robot-2 stands in the only way"))])
+    assert [each.at_ms for each in again] == [MINUTE_MS, 3 * MINUTE_MS]
