@@ -15,7 +15,7 @@ from sim.view.past import Past
 from sim.view.reasons import why_course_waits, why_robot_stands
 from sim.view.situation import LOW_CHARGE, course_stage, jobs_of, loaded, robot_state
 from sim.view.ticket_life import lives
-from sim.view.words import age, course_name, short_name, table_label
+from sim.view.words import age, course_name, place_name, short_name, table_label
 
 
 def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look, past: Past | None = None) -> Details | None:
@@ -79,15 +79,6 @@ def _destination(restaurant: Restaurant, robot: Robot, t_ms: int) -> Fact:
         return Fact("stands", "in mid-aisle")
     name = place_name(restaurant, there)
     return Fact("goes to", f"{name} in {age(at_ms - t_ms)}") if at_ms > t_ms else Fact("stands at", name)
-
-
-def place_name(restaurant: Restaurant, vertex: str) -> str:
-    """A vertex in the words of the room: its tables, or what it is."""
-    tables = [table_label(name) for name, table in restaurant.floor.tables.items() if table.stop == vertex]
-    if tables:
-        return "/".join(tables)
-    kind = restaurant.floor.spec.vertices[vertex].kind
-    return vertex if kind == "aisle" or vertex.startswith(kind) else f"{kind} {vertex}"
 
 
 def _load(restaurant: Restaurant, job: Job) -> str:

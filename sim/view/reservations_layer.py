@@ -16,7 +16,7 @@ from sim.view.lettering import clipped, put, text
 from sim.view.look import Look
 from sim.view.situation import plan_place_m, robot_state
 from sim.view.theme import mixed
-from sim.view.words import short_name
+from sim.view.words import place_name, short_name
 
 AHEAD_MS = 60_000  # how far one looks
 STEP_MS = 10_000
@@ -64,7 +64,9 @@ def draw_reservations(
                 pygame.draw.line(surface, ink, a, b, width)
 
 
-def draw_time(surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, look: Look) -> None:
+def draw_time(
+    surface: pygame.Surface, restaurant: Restaurant, board: Board, t_ms: int, lay: Layout, look: Look
+) -> None:
     """The next minute of robots that have something to do, as many as there is room for below the floor."""
     place = lay.ahead
     if place is None:
@@ -83,7 +85,7 @@ def draw_time(surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, loo
             "midright",
         )
         for hold in holds(robot, t_ms):
-            _draw_hold(surface, board, robot, hold, t_ms, line, y, row, lay, look)
+            _draw_hold(surface, restaurant, board, robot, hold, t_ms, line, y, row, lay, look)
     for step_ms in range(0, AHEAD_MS + 1, STEP_MS):
         x = line.x + line.w * step_ms // AHEAD_MS
         surface.fill(theme.line, (x, line.y, 1, line.h))
@@ -93,6 +95,7 @@ def draw_time(surface: pygame.Surface, board: Board, t_ms: int, lay: Layout, loo
 
 def _draw_hold(
     surface: pygame.Surface,
+    restaurant: Restaurant,
     board: Board,
     robot: Robot,
     hold: Hold,
@@ -103,7 +106,7 @@ def _draw_hold(
     lay: Layout,
     look: Look,
 ) -> None:
-    """A move as a full bar, a stand as a low one with the name of its vertex."""
+    """A move as a full bar, a stand as a low one with the name of its place."""
     left, right = (line.x + line.w * min(AHEAD_MS, max(0, ms - t_ms)) // AHEAD_MS for ms in (hold.from_ms, hold.to_ms))
     colour = look.theme.robots[robot_state(board, robot, t_ms)]
     if not hold.stands:
@@ -111,5 +114,5 @@ def _draw_hold(
         return
     surface.fill(mixed(look.theme.card, colour, 0.35), (left, y + lay.px(2), max(1, right - left), row - lay.px(4)))
     if right - left > lay.px(24):
-        name = clipped(hold.from_, 10.5 * lay.unit, look.theme.text, right - left - lay.px(6))
+        name = clipped(place_name(restaurant, hold.from_), 10.5 * lay.unit, look.theme.text, right - left - lay.px(6))
         put(surface, name, (left + lay.px(4), y + row // 2), "midleft")

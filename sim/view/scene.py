@@ -100,7 +100,7 @@ class Scene:
         tables = self._tables.rects(camera)
         RobotsLayer(self._restaurant, board, t_ms, camera, look, lay.unit, tables).draw(surface)
         surface.set_clip(None)
-        draw_time(surface, board, t_ms, lay, look)
+        draw_time(surface, self._restaurant, board, t_ms, lay, look)
         draw_captions(surface, lay, look)
         draw_legend(surface, lay, look.theme, films=look.films)
         if board.stopped:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sim.floor import Floor
 from sim.floor.aisles import Place, aisles
 from sim.messages.reasons import because, understood
@@ -32,6 +34,26 @@ def course_name(restaurant: Restaurant, course: str) -> str:
     """A course as the menu calls it."""
     named = (known.name.en for known in restaurant.menu.courses if known.id == course)
     return next(named, course)
+
+
+def place_name(restaurant: Restaurant, vertex: str) -> str:
+    """A vertex in the words of the room: its tables, or what it is; a plan may begin where a robot was halted."""
+    tables = _served_at(restaurant.floor).get(vertex)
+    if tables:
+        return tables
+    if vertex not in restaurant.floor.spec.vertices:
+        return "mid-aisle"
+    kind = restaurant.floor.spec.vertices[vertex].kind
+    return vertex if kind == "aisle" or vertex.startswith(kind) else f"{kind} {vertex}"
+
+
+@lru_cache(maxsize=8)
+def _served_at(floor: Floor) -> dict[str, str]:
+    """The tables that are served at a vertex, for each that has some."""
+    found: dict[str, list[str]] = {}
+    for name, table in floor.tables.items():
+        found.setdefault(table.stop, []).append(table_label(name))
+    return {vertex: "/".join(labels) for vertex, labels in found.items()}
 
 
 def way_name(floor: Floor, one: str, other: str) -> str:

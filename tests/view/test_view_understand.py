@@ -22,7 +22,7 @@ from sim.view.situation import AgeLimits
 from sim.view.theme import DARK
 from sim.view.ticket_life import lives
 from sim.view.window import Window
-from sim.view.words import in_words, way_name
+from sim.view.words import in_words, place_name, way_name
 
 SIZE = (1280, 800)
 MINUTE_MS = 60_000
@@ -234,6 +234,11 @@ def test_reasons_call_robots_and_ways_as_the_window_does() -> None:
         f"the way {way_name(floor, 'a', 'b')} is closed; robot 2 stands in the only way; a dragon"
     )
     assert "T1" in way_name(floor, "a", "b")
+
+
+def test_places_are_called_by_their_tables_or_what_they_are_and_a_halt_between_two_is_none_of_them() -> None:
+    names = {vertex: place_name(room.restaurant(), vertex) for vertex in ("b", "pass", "dock-1", "a", "robot-1@edge")}
+    assert names == {"b": "T1", "pass": "pass", "dock-1": "dock-1", "a": "a", "robot-1@edge": "mid-aisle"}
 
 
 def test_a_robot_tells_what_it_has_done_today() -> None:
