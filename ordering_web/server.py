@@ -12,6 +12,7 @@ from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
+from ordering_web.cut_off import Channel
 from ordering_web.house import STREAMS
 from sim.bad_input import BadInput
 
@@ -39,6 +40,7 @@ class Server:
             ident=None,
             log_socket_errors=False,  # phones go without saying so
         )
+        self._waitress.channel_class = Channel
         self.port: int = listening.getsockname()[1]
         # A phone that goes amid a stream is Waitress' news too, a line each: the terminal would scroll all evening.
         logging.getLogger("waitress").setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -114,3 +115,22 @@ def test_no_form_is_taken_once_the_visit_has_closed_or_from_a_phone_that_is_at_n
             assert "Scan the code" in said.text or "scan the code" in said.text or said.status_code == 404
     assert rows(database) == before
     assert len(port.commands) == commands
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "says"),
+    [
+        ("POST /cart/add HTTP/1.1\r\nAccept-Language: zh-CN\r\nContent-Length: 900000000\r\n\r\n", 413, "一次"),
+        ("GET /menu HTTP/1.1\r\nAccept-Language: ko\r\nContent-Length: many\r\n\r\n", 400, "뒤로 가서"),
+    ],
+)
+def test_what_the_server_cuts_off_is_said_in_the_guests_language_too(
+    base: str, sent: str, status: int, says: str
+) -> None:
+    place = urlsplit(base)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as phone:
+        phone.sendall(sent.encode())
+        answer = b"".join(iter(lambda: phone.recv(4096), b"")).decode()
+    assert answer.startswith((f"HTTP/1.1 {status} ", f"HTTP/1.0 {status} "))
+    assert says in answer
+    assert "Traceback" not in answer

@@ -326,9 +326,9 @@ def test_portions_that_were_paid_back_are_not_paid_back_again_when_the_rest_is_c
     port.cook(ticket, "mains")
     port.load(ticket, "mains")
     port.take(ticket, "mains")
-    port.say(e.PortionsCancelled(ticket, 2, 1, 2, "spilled on the way, and it is sold out"))
+    port.say(e.PortionsCancelled(ticket, 2, 2, 1, "spilled on the way, and it is sold out"))
     settlement.step()
-    assert sum(one.amount_minor for one in refunds(house)) == tea
+    assert sum(one.amount_minor for one in refunds(house)) == 2 * tea
     port.say(e.TicketCancelled(ticket, "closed"))
     settlement.step()
     assert sum(one.amount_minor for one in refunds(house)) == 3 * tea, "the tofu came, and stays paid"
