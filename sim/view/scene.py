@@ -145,7 +145,9 @@ class Scene:
         if chosen.kind == "edge":
             (x0, y0), (x1, y1) = map(self._restaurant.floor.position, (chosen.name, chosen.to))
             return (x0 + x1) / 2, (y0 + y1) / 2
-        table = board.tickets[chosen.name].table if chosen.kind == "ticket" else chosen.name
+        table = chosen.name
+        if chosen.kind == "ticket":  # one may be selected at a moment before it was placed
+            table = board.tickets[chosen.name].table if chosen.name in board.tickets else ""
         spec = self._restaurant.floor.tables.get(table)
         return self._restaurant.floor.position(spec.stop) if spec is not None else None
 

@@ -198,6 +198,8 @@ class Window:
         if others:
             alert = others[0] if along > 0 else others[-1]
             self.playhead.jump_to(alert.at_ms - BEFORE_MS)
+            self.t_ms = self.playhead.now_ms()
+            self.board = self.past.board_at(self.t_ms)  # what it is about may not have been there before
             self.look_at(alert)
 
     def look_at(self, alert: Alert) -> None:
