@@ -162,10 +162,12 @@ def test_the_counter_can_not_give_what_a_wallet_gets_by_itself(
 
 
 def test_what_was_paid_too_much_of_a_tab_goes_back_to_who_paid_last(
-    new_phone: NewPhone, port: HandPort, house: House, settlement: Settlement
+    new_phone: NewPhone, port: HandPort, house: House, settlement: Settlement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = on_tab(new_phone)
     share(first, "mine")
+    now_s = house.desk.now_s()
+    monkeypatch.setattr(house.desk, "_now_s", lambda: now_s + 5)
     share(second, "mine")
     by_phone = {one.receipt: one.payment for one in house.desk.payments(visit_of(port))}
     port.say(e.LineCancelled(port.the_ticket(), 1))
