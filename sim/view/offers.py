@@ -93,6 +93,8 @@ def _to_table(restaurant: Restaurant, board: Board, table: str) -> Iterator[Offe
         yield Offer("Close the table to robots", close, price and f"Close {table_label(table)}? {price}")
     visit = board.seated.get(table)
     if visit is not None:
+        if any(board.tickets[ticket].is_open for ticket in board.visits[visit].tickets):
+            return  # it is refused while food is to come, which the card says
         yield Offer("Close the visit", c.CloseVisit(visit), f"Has the party of {table_label(table)} left?")
     elif table not in board.closed_tables and board.doors_open:
         for guests in dict.fromkeys(

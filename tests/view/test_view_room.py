@@ -18,6 +18,7 @@ from sim.view.chore_sign import chore_sign
 from sim.view.details import details
 from sim.view.layout import LEAST_SIZE, layout
 from sim.view.look import Look, Notice, Selection
+from sim.view.offers import offers
 from sim.view.scene import Scene
 from sim.view.situation import AgeLimits, errand, robot_state
 from sim.view.theme import DARK
@@ -176,3 +177,11 @@ def test_tables_that_are_cut_off_at_once_are_one_alert_until_all_are_in_reach() 
     assert alert.ended_ms == 3 * MINUTE_MS
     again = alerts_of([*shut, *back, (3 * MINUTE_MS, e.TableCutOff("1", "robot-2 stands in the only way"))])
     assert [each.at_ms for each in again] == [MINUTE_MS, 3 * MINUTE_MS]
+
+
+def test_a_visit_is_offered_to_be_closed_once_nothing_is_to_come() -> None:
+    def labels(told: list[tuple[int, AnyEvent]]) -> list[str]:
+        return [offer.label for offer in offers(room.restaurant(), room.board(told), Selection("table", "1"))]
+
+    assert "Close the visit" not in labels(BROUGHT)
+    assert "Close the visit" in labels([*BROUGHT, *room.served("robot-1")])
