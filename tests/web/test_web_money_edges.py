@@ -159,6 +159,7 @@ def test_the_counter_can_not_give_what_a_wallet_gets_by_itself(
     assert refunds(house)[0].state == "owed"
     settlement.look()
     assert (refunds(house)[0].state, refunds(house)[0].given_by) == ("done", "wallet")
+    assert refunds(house)[0].recorded, "and it is told to the log once"
 
 
 def test_what_was_paid_too_much_of_a_tab_goes_back_to_who_paid_last(
