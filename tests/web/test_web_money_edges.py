@@ -374,3 +374,15 @@ def test_guests_can_not_leave_before_their_order_is_answered_and_their_bill_is_p
     phone.send("/finish", key="k")
     assert phone.status == 409
     assert len(port.commands) == commands
+
+
+def test_a_share_that_two_hands_book_at_once_is_booked_once(new_phone: NewPhone, port: HandPort, house: House) -> None:
+    first, _ = on_tab(new_phone)
+    first.get("/bill")
+    first.send("/bill", key=first.hidden("key"), what="all", how="counter")
+    payment = the_payment(house)
+    for _ in range(2):
+        house.desk.till.capture(payment, CASH)
+    assert (the_payment(house).state, the_payment(house).receipt) == ("succeeded", 1)
+    assert refunds(house) == []
+    assert house.desk.tab(visit_of(port)).is_settled
