@@ -85,6 +85,7 @@ def create_app(
         app.register_blueprint(rooms.blueprint)
     limits.prepare(app)
     compress.prepare(app)
+    app.wsgi_app = app.extensions["house"].turns.middleware(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

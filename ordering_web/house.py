@@ -25,6 +25,7 @@ from ordering_web.rules import Rules
 from ordering_web.shared import Shared
 from ordering_web.staff_keys import StaffKeys
 from ordering_web.tabs import Tabs
+from ordering_web.turns import Turns
 from ordering_web.visits import Visits
 from sim.eta import Etas
 from sim.restaurant import Restaurant
@@ -112,6 +113,7 @@ class House:
     secret: bytes
     threads: tuple[Every, ...]
     public_url: str
+    turns: Turns = field(default_factory=Turns)
     shown: Shared[Any] = field(default_factory=Shared)  # what streams of one visit have alike
 
     @property

@@ -69,5 +69,5 @@ def prepare(app: Flask) -> None:
         ],
         application_limits=[ApplicationLimit(AN_ADDRESS, key_function=get_remote_address, exempt_when=_is_static)],
         storage_uri="memory://",
-        strategy="moving-window",
+        strategy="fixed-window",
     )

@@ -6,12 +6,17 @@ import datetime
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from babel import Locale
+from babel.numbers import format_currency
 from flask import Flask, Response, g, request, session
-from flask_babel import Babel, format_currency  # type: ignore[import-untyped]
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from flask_babel import Babel  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFProtect, generate_csrf  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
 from ordering_web import catalogue, static_files
@@ -34,24 +39,30 @@ SECURE_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 TAG_PICTURES = {"vegetarian": "🌿", "vegan": "🌱", "halal": "☪️", "spicy": "🌶️"}
 CALL_PICTURES = {"water": "💧", "bill": "🧾", "help": "🙋", "clear": "🍽️"}
 
+ANY_TOKEN = unguessable()  # stands in what phones share where each has a token of its own
+
 csrf = CSRFProtect()
 
 
 def language() -> str:
     """The phone's language: as chosen, else as its browser asks for, else English."""
-    if "language" not in g:
-        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-        if chosen not in catalogue.LANGUAGES:
-            chosen = request.accept_languages.best_match(list(catalogue.LANGUAGES), catalogue.DEFAULT)
-        g.language = chosen
-    spoken: str = g.language
+    here: Any = g._get_current_object()  # asked for each text of a page: the proxy costs more than the rest
+    spoken: str | None = here.get("language")
+    if spoken is None:
+        spoken = request.cookies.get(LANGUAGE_COOKIE, "")
+        if spoken not in catalogue.LANGUAGES:
+            spoken = request.accept_languages.best_match(list(catalogue.LANGUAGES), catalogue.DEFAULT)
+        here.language = spoken
     return spoken
 
 
 def locale() -> Locale:
     """How the phone's region writes dates, numbers and prices, in its language."""
-    tags = tuple(tag for tag, _ in list(request.accept_languages)[:MOST_TAGS])
-    return locale_of(language(), tags)
+    if "locale" not in g:
+        tags = tuple(tag for tag, _ in list(request.accept_languages)[:MOST_TAGS])
+        g.locale = locale_of(language(), tags)
+    region: Locale = g.locale
+    return region
 
 
 def t(key: str, **values: str | int) -> str:
@@ -78,7 +89,12 @@ def named(names: Names) -> str:
 def money(price_minor: int) -> str:
     """A price as the phone's region writes it."""
     menu = the_house().restaurant.menu
-    return str(format_currency(Decimal(price_minor).scaleb(-menu.minor_digits), menu.currency))
+    return _price_text(price_minor, menu.minor_digits, menu.currency, str(locale()))
+
+
+@lru_cache(2000)
+def _price_text(price_minor: int, digits: int, currency: str, where: str) -> str:
+    return str(format_currency(Decimal(price_minor).scaleb(-digits), currency, locale=where))
 
 
 def course_name(course: str) -> str:
@@ -127,6 +143,22 @@ def phone_id(make: bool = False) -> str | None:
         session.permanent = True
     known: str | None = session.get("phone")
     return known
+
+
+@contextmanager
+def shared_forms() -> Iterator[None]:
+    """Within it forms are drawn that several phones will be shown: with no phone's token yet (`own_forms`)."""
+    mine = generate_csrf()
+    g.csrf_token = ANY_TOKEN
+    try:
+        yield
+    finally:
+        g.csrf_token = mine
+
+
+def own_forms(html: str) -> str:
+    """What was drawn for several phones, with this one's token in its forms."""
+    return html.replace(ANY_TOKEN, generate_csrf())
 
 
 def prepare(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -17,7 +18,7 @@ KEPT = 500  # the oldest beyond are forgotten
 class _Slot(Generic[Made]):
     lock: threading.Lock = field(default_factory=threading.Lock)
     stamp: object = None
-    made_s: float = 0.0
+    made_s: float = -math.inf
     made: Made | None = None
 
 
@@ -42,3 +43,9 @@ class Shared(Generic[Made]):
                 slot.made = make()
                 slot.stamp, slot.made_s = stamp, time.monotonic()
             return slot.made
+
+    def age_s(self, key: Hashable) -> float:
+        """How long ago the last of this kind was made."""
+        with self._lock:
+            slot = self._slots.get(key)
+        return time.monotonic() - slot.made_s if slot is not None else math.inf

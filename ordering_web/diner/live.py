@@ -8,22 +8,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, render_template, request, stream_with_context
+from flask import Response, render_template, request, stream_with_context
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 
+from ordering_web.carts import Cart
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import StreamPlace, the_house
-from ordering_web.pages import course_name, locale, robot_name, t
+from ordering_web.pages import course_name, locale, own_forms, robot_name, shared_forms, t
 from ordering_web.refusal import Refusal
 from ordering_web.status import Delivery, VisitStatus
 from ordering_web.times import cause_text, eta_text
-from ordering_web.tokens import unguessable
 
 HEARTBEAT_S = 10.0  # then the clock is told, and a phone that has gone is noticed
+LEAST_S = 0.1  # between two snapshots of a visit: what comes close together is shown together
 RETRY_MS = 3000
 Told = tuple[str, dict[tuple[str, str], tuple[str, str]]]  # the cart's bar; times and causes by ticket and course
-ANY_TOKEN = unguessable()  # stands in shared pages where each phone has its own token
 
 
 @blueprint.get("/status.json")
@@ -76,14 +76,14 @@ def _snapshot(status: VisitStatus) -> dict[str, Any]:
         raise Refusal("visit-ended", 410)
     now = clock()
     pending = house.orders.settle(asked.seat().visit)
-    unpaid = house.desk.unpaid(asked.seat().visit)
+    unpaid, cart = house.desk.unpaid(asked.seat().visit), asked.cart()
     html = render_template(
         "diner/tickets.html",
         status=status,
         pending=pending,
         unpaid=unpaid,
         times=_times(status, **now),
-        cart=asked.cart(),
+        cart=cart,
         notes=house.notes.of(ticket.ticket for ticket in status.tickets),
         **now,
     )
@@ -92,7 +92,7 @@ def _snapshot(status: VisitStatus) -> dict[str, Any]:
         "seq": status.seq,
         **now,
         "html": html,
-        "bar": _bar(),
+        "bar": _bar(cart),
         "say": [text + _time_left(delivery, **now) for text, delivery in zip(coming, status.deliveries, strict=True)],
         "announce": " ".join(_course_texts(status) + coming),
         "here": [delivery.job for delivery in status.deliveries if delivery.here],
@@ -167,12 +167,12 @@ def _stream(place: StreamPlace, after_seq: int) -> Iterator[str]:
             if now == told:
                 yield event("clock", clock())
                 continue
-            shown = _shown(place.visit, now)
+            shown = _shown(place.visit)
         except Refusal:
             yield event("ended", {})
             return
         seq, told = shown.said["seq"], shown.told
-        yield f"id: {seq}\n" + event("status", shown.said | clock()).replace(ANY_TOKEN, generate_csrf())
+        yield f"id: {seq}\n" + own_forms(event("status", shown.said | clock()))
 
 
 def _told(visit: str) -> Told:
@@ -182,7 +182,7 @@ def _told(visit: str) -> Told:
         status = asked.status()
         if status.closed:
             raise Refusal("visit-ended", 410)
-        return _bar(), _times(status, **clock())
+        return _bar(asked.cart()), _times(status, **clock())
 
     house = the_house()
     stamp = (house.feed.latest(visit), house.feed.cart_changes(visit))
@@ -190,28 +190,26 @@ def _told(visit: str) -> Told:
     return told
 
 
-def _shown(visit: str, told: Told | None) -> Shown:
-    """What a visit's streams show, after news or once something else than this was told."""
+def _shown(visit: str) -> Shown:
+    """What a visit's streams show of events and changes of the cart so far."""
     house = the_house()
-    stamp = (house.feed.latest(visit), house.feed.cart_changes(visit), told)
-    shown: Shown = house.shown.of((visit, str(locale())), stamp, HEARTBEAT_S / 2, _show)
+    kind = (visit, str(locale()))
+    house.feed.hold(LEAST_S - house.shown.age_s(kind))
+    stamp = (house.feed.latest(visit), house.feed.cart_changes(visit))
+    shown: Shown = house.shown.of(kind, stamp, HEARTBEAT_S / 2, _show)
     return shown
 
 
 def _show() -> Shown:
     """A snapshot whose forms have no phone's token yet."""
-    mine = generate_csrf()
-    g.csrf_token = ANY_TOKEN
-    try:
+    with shared_forms(), the_house().turns.showing():
         status = asked.status()
         said = _snapshot(status)
-    finally:
-        g.csrf_token = mine
     return Shown(said, (said["bar"], _times(status, said["now_ms"], said["speed"])))
 
 
-def _bar() -> str:
-    return render_template("diner/bar.html", cart=asked.cart(), here="status")
+def _bar(cart: Cart) -> str:
+    return render_template("diner/bar.html", cart=cart, here="status")
 
 
 def event(name: str, said: dict[str, Any]) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from flask import Response, render_template, request
+from markupsafe import Markup
 
 from ordering_web.diner import asked
 from ordering_web.diner.blueprint import blueprint
 from ordering_web.house import the_house
 from ordering_web.notes import MOST_NOTE
-from ordering_web.pages import t
+from ordering_web.pages import locale, own_forms, shared_forms, t
 from ordering_web.refusal import Refusal
 from ordering_web.times import begun_minutes
 from ordering_web.tokens import unguessable
 from sim.kitchen_load import line_ms, waits_ms
-from sim.menu import Item, Tag
+from sim.menu import Course, Item, Tag
 from sim.messages.commands import MAX_QUANTITY
 
+ANY_KEY = unguessable()  # stands in what phones share where each form has a key of its own
 PHOTO_KEPT_S = 30 * 24 * 3600  # by phones
 
 
@@ -53,20 +57,42 @@ def menu() -> str:
     )
     taken = [item for item in shown.items if wish.takes(item)]
     courses = [(course, [item for item in taken if item.course == course.id]) for course in shown.courses]
+    filled = [(course, items) for course, items in courses if items]
+    added = shown.by_id.get(request.args.get("added", ""))
     return render_template(
         "diner/menu.html",
-        courses=[(course, items) for course, items in courses if items],
+        courses=filled,
+        dishes=_dishes(filled, added, is_whole=not wish.is_any),
         wish=wish,
-        sold_out=asked.sold_out(),
-        ready=_ready_in(),
         found=len(taken),
         allergens=sorted({allergen for item in shown.items for allergen in item.allergens}),
         tags=[tag for tag in get_args(Tag) if any(tag in item.tags for item in shown.items)],
         cart=asked.cart(),
-        added=shown.by_id.get(request.args.get("added", "")),
-        least_minor=least_minor,
-        new_key=unguessable,
     )
+
+
+def _dishes(courses: list[tuple[Course, list[Item]]], added: Item | None, is_whole: bool) -> Markup:
+    """The dishes with their forms. All phones of one language are shown the whole menu alike, but for their tokens."""
+    house, sold_out, ready = the_house(), asked.sold_out(), _ready_in()
+
+    def make() -> str:
+        with shared_forms():
+            return render_template(
+                "diner/dishes.html",
+                courses=courses,
+                sold_out=sold_out,
+                ready=ready,
+                added=added,
+                least_minor=least_minor,
+                any_key=ANY_KEY,
+            )
+
+    if is_whole and added is None:
+        stamp = (frozenset(sold_out), tuple(ready.items()))
+        html = house.shown.of(("menu", str(locale())), stamp, math.inf, make)
+    else:
+        html = make()
+    return Markup(re.sub(ANY_KEY, lambda _: unguessable(), own_forms(html)))
 
 
 @blueprint.get("/menu/now")

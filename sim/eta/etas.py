@@ -65,14 +65,20 @@ class Etas:
         mean_drive_ms = sum(self._drive_ms.values()) / len(self._drive_ms)
         self._usual_fetch_ms = as_ms(fleet.load_s + fleet.turn_s) + mean_drive_ms
         self._fleet = Fleet(mean_drive_ms, as_ms(fleet.load_s + fleet.turn_s), self._usual_take_ms, self._drive_ms)
+        self._last: Moment | None = None
 
     def of(self, board: Board, tickets: Iterable[Ticket], now_ms: int) -> dict[str, dict[str, Eta]]:
         """For each open ticket, its courses that are neither at the table nor served, by their ids."""
         wanted = [ticket for ticket in tickets if ticket.is_open]
         if not wanted:
             return {}
-        moment = Moment(self._restaurant, self._fleet, board, now_ms, self._usual_fetch_ms)
+        moment = self._moment_of(board, now_ms)
         return {ticket.ticket: self._of(moment, ticket) for ticket in wanted}
+
+    def _moment_of(self, board: Board, now_ms: int) -> Moment:
+        if self._last is None or not self._last.serves(board, now_ms):
+            self._last = Moment(self._restaurant, self._fleet, board, now_ms, self._usual_fetch_ms)
+        return self._last
 
     def _of(self, moment: Moment, ticket: Ticket) -> dict[str, Eta]:
         board, now_ms = moment.board, moment.now_ms
@@ -130,7 +136,9 @@ class Etas:
             mean = float(sum(mean_ms(step.prep, line.placed.quantity) for step in item.steps))
             left_ms = still_ms(mean, REAL_COOKS_CV, moment.now_ms - line.fired_ms)
             return Guess(moment.now_ms, 0).after(left_ms, min(left_ms, REAL_COOKS_CV * mean))
-        end_ms = moment.line_ends_ms.get((ticket.ticket, line.placed.line), moment.now_ms)
+        end_ms = moment.line_ends_ms.get((ticket.ticket, line.placed.line))
+        if end_ms is None:  # fired since
+            return self._unfired(moment, line, Guess(moment.now_ms, 0))
         left = item.steps[line.step :]  # of those that are not begun
         own_ms = sum(mean_ms(step.prep, line.placed.quantity) for step in left)
         waits = WAIT_SPREAD * max(0, end_ms - moment.now_ms - own_ms) if line.until_ms is None else 0.0

@@ -11,6 +11,7 @@ from sim.eta.fetching import Fetching, Fleet, Waiting
 from sim.kitchen_load import line_ends_ms, waits_ms
 from sim.restaurant import Restaurant
 
+KEPT_MS = 500  # of world time: for eighty tables with food to come it is much to find out
 RECENT_JOBS = 12  # that tell how long fetching takes now
 
 
@@ -18,7 +19,7 @@ class Moment:
     """What several questions about one moment share."""
 
     def __init__(self, restaurant: Restaurant, fleet: Fleet, board: Board, now_ms: int, usual_fetch_ms: float) -> None:
-        self.board, self.now_ms = board, now_ms
+        self.board, self.seq, self.now_ms = board, board.seq, now_ms
         self.is_manual = restaurant.service.kitchen.mode == "manual"
         self._places = restaurant.service.kitchen.pass_places
         self.waits_ms = waits_ms(restaurant, board, now_ms)
@@ -26,6 +27,11 @@ class Moment:
 
         self.fetch_ms = _mean_and_spread([usual_fetch_ms, usual_fetch_ms, *self._fetches_ms(fleet.drive_ms)])
         self.fetching = Fetching(restaurant, fleet, board, now_ms, self._waiting())
+
+    def serves(self, board: Board, now_ms: int) -> bool:
+        """Whether it still answers for a board; while the clock stands still every event counts."""
+        since_ms = now_ms - self.now_ms
+        return board is self.board and (0 < since_ms < KEPT_MS or (since_ms == 0 and board.seq == self.seq))
 
     def waits_for_cook(self, ticket: Ticket, course: CourseState) -> bool:
         """Whether real cooks have to begin a course that is fired: they have not said that they have."""
