@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sim.board import Board
+from sim.floor import Floor
 from sim.floor.reach import out_of_reach
 from sim.messages import commands as c
 from sim.restaurant import Restaurant
@@ -44,6 +47,11 @@ def _courses(count: int) -> str:
 
 def cut_off_by(restaurant: Restaurant, board: Board, edge: tuple[str, str]) -> list[str]:
     """The tables that are in reach of robots now, and wouldn't be without an edge."""
-    closed = list(board.closed_edges)
-    before = out_of_reach(restaurant.floor, closed)
-    return [table for table in out_of_reach(restaurant.floor, [*closed, edge]) if table not in before]
+    return list(_lost(restaurant.floor, tuple(board.closed_edges), edge))
+
+
+@lru_cache(maxsize=64)
+def _lost(floor: Floor, closed: tuple[tuple[str, str], ...], edge: tuple[str, str]) -> tuple[str, ...]:
+    """Kept, since the window asks after each event while a way is selected."""
+    before = out_of_reach(floor, closed)
+    return tuple(table for table in out_of_reach(floor, [*closed, edge]) if table not in before)
