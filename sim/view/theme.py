@@ -1,5 +1,5 @@
 """Colours, light and dark. States differ in hue and lightness so that colour-blind people can tell them apart
-(after Okabe and Ito's set), and none is told by colour alone."""
+(after Okabe and Ito's set); what needs someone is told by more than its colour."""
 
 from __future__ import annotations
 
