@@ -6,6 +6,7 @@ Each of these stands for a line of `payments/` that, broken, other tests did not
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from diner_phone import Phone
@@ -18,7 +19,7 @@ from ordering_web import answers, store
 from ordering_web.house import House
 from ordering_web.once import Form
 from ordering_web.payments import Payment, Refund, Settlement
-from ordering_web.payments.ledger import CASH, WALLET
+from ordering_web.payments.ledger import CASH, WALLET, owe_refund
 from ordering_web.payments.sandbox_rows import intents
 from ordering_web.payments.tab import Tab, TabLine, amount_of
 from ordering_web.refusal import Refusal
@@ -179,6 +180,17 @@ def test_what_was_paid_too_much_of_a_tab_goes_back_to_who_paid_last(
     settlement.step()
     given = {receipt: sum(one.amount_minor for one in house.desk.refunds(name)) for receipt, name in by_phone.items()}
     assert given == {1: price_of(port, "mapo-tofu"), 2: 2 * price_of(port, "jasmine-tea")}, "all, and no more to anyone"
+
+
+def test_whatever_is_owed_no_more_of_a_payment_goes_back_than_is_left(
+    phone: Phone, house: House, database: Database
+) -> None:
+    payment = begun(phone, house)
+    house.desk.till.capture(payment, WALLET)
+    for refund, amount in (("a", 1000), ("b", payment.total_minor), ("c", 1)):
+        owe = partial(owe_refund, payment=payment, amount_minor=amount, refund=refund, reason="closed", now_s=0)
+        database.write(owe)
+    assert [one.amount_minor for one in refunds(house)] == [1000, payment.total_minor - 1000]
 
 
 # ── the tab ──
