@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limit, Limiter
 from flask_limiter.util import get_remote_address
 
+from ordering_web.counts import Counts
 from ordering_web.diner import asked
 from ordering_web.pages import phone_id
 
@@ -68,6 +69,6 @@ def prepare(app: Flask) -> None:
             ),
         ],
         application_limits=[ApplicationLimit(AN_ADDRESS, key_function=get_remote_address, exempt_when=_is_static)],
-        storage_uri="memory://",
+        storage_uri=f"{Counts.STORAGE_SCHEME[0]}://",
         strategy="fixed-window",
     )

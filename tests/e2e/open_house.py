@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 Found = TypeVar("Found")
 
 COMMAND = str(Path(sys.executable).with_name("foodrunner"))
-PATIENCE_S = 60.0  # for anything that comes; far above what it takes, below what a person would wait
+PATIENCE_S = 120.0  # for anything that comes; far above what it takes, below what a person would wait
 
 
 def environment(**changes: str | None) -> dict[str, str]:

@@ -51,7 +51,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     place = data / "bistro"
     shutil.copytree(Path(__file__).parents[2] / "maps" / "bistro", place)
     service = (place / "service.toml").read_text("utf-8")
-    patient = service.replace("handover_limit_s = 90", "handover_limit_s = 300")  # for a slow browser
+    patient = service.replace("handover_limit_s = 90", "handover_limit_s = 200")  # for a slow browser
     assert patient != service
     (place / "service.toml").write_text(patient, "utf-8")
     made = foodrunner("qr", place, "--data", data, "--public-url", url, "--out", data / "codes")
