@@ -193,9 +193,6 @@ def test_whatever_is_owed_no_more_of_a_payment_goes_back_than_is_left(
     assert [one.amount_minor for one in refunds(house)] == [1000, payment.total_minor - 1000]
 
 
-# ── the tab ──
-
-
 def test_a_share_is_never_less_than_the_smallest_coin() -> None:
     tab = Tab((TabLine("t", 1, "tea", (), 1, 1),), 0, 0, None)
     assert amount_of(tab, "split", None, 2, ()) == (1, [])
