@@ -151,3 +151,26 @@ def test_a_houses_rules_are_read_and_what_is_wrong_in_them_is_said(tmp_path: Pat
     (tmp_path / "pages.toml").write_text('tips_percent = [5]\ntab = "maybe"\n', encoding="utf-8")
     with pytest.raises(BadInput, match=r"pages.toml:2: tab: tab is \"maybe\""):
         read_rules(tmp_path)
+
+
+def test_what_somebody_did_not_pay_after_all_can_be_paid_by_name_again(new_phone: NewPhone, port: HandPort) -> None:
+    first, second = on_tab(new_phone)
+    second.get("/bill")
+    second.send("/bill", key=second.hidden("key"), what="lines", line=f"{port.the_ticket()}:1")
+    second.send(f"{second.payment()}/withdraw")
+    assert share(first, "mine") == price_of(port, "mapo-tofu")
+
+
+def test_a_bill_that_shrinks_while_it_is_being_paid_is_paid_back_by_the_difference(
+    new_phone: NewPhone, port: HandPort, house: House
+) -> None:
+    first, _ = on_tab(new_phone)
+    first.get("/bill")
+    first.send("/bill", key=first.hidden("key"), what="all")
+    port.say(e.LineCancelled(port.the_ticket(), 2))
+    first.pay_from("pays")
+    payment = the_payment(house)
+    assert payment.total_minor == price_of(port, "mapo-tofu") + 2 * price_of(port, "jasmine-tea")
+    (refund,) = house.desk.refunds(payment.payment)
+    assert refund.amount_minor == 2 * price_of(port, "jasmine-tea")
+    assert house.desk.tab(visit_of(port)).is_settled
