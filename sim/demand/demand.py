@@ -17,6 +17,7 @@ from sim.demand.party import Party
 from sim.demand.timers import Asked, Timers
 from sim.messages import commands as c
 from sim.messages import events as e
+from sim.messages.askers import SIMULATED
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
 
@@ -59,7 +60,7 @@ class Demand:
             e.DoorsClosed: (door.doors_closed, meal.doors_closed),
         }
         for number, at_ms in enumerate(arrivals_ms(guests, seed, restaurant.service.hours), start=1):
-            self._timers.at(at_ms, partial(door.arrive, f"party-{number}"))
+            self._timers.at(at_ms, partial(door.arrive, f"{SIMULATED}{number}"))
 
     @property
     def next_ms(self) -> int | None:

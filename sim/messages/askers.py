@@ -1,8 +1,9 @@
-"""Who asked for a command: operators have their names in its key."""
+"""Who asked for a command: operators have their names in its key, simulated guests theirs in the visit's."""
 
 from __future__ import annotations
 
 PREFIX = "operator"
+SIMULATED = "party-"  # how the visits of simulated guests begin
 STAFF = "staff"  # of the staff's pages: a role stands in the place of a name
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.board import Board
+from sim.menu import Menu
 from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.view.look import Selection
@@ -58,8 +59,9 @@ class Alert:
 class Alerts:
     """Follows an evening, event by event. What begins by time alone is told as soon as its moment is asked about."""
 
-    def __init__(self, limits: AgeLimits) -> None:
+    def __init__(self, limits: AgeLimits, menu: Menu) -> None:
         self._limits = limits
+        self._menu = menu
         self._begun: list[Alert] = []
         self._open: dict[tuple[AlertKind, str], Alert] = {}
         self._cut_off: dict[str, str] = {}  # by table, what its alert is about
@@ -137,7 +139,8 @@ class Alerts:
         items = [line.item for line in event.lines] if isinstance(event, e.TicketPlaced) else [event.item]
         for item in items:
             if board.left_of(item) == 0:
-                self._begin("sold out", item, board.at_ms, f"Sold out: {item}", Selection("kitchen", item))
+                name = self._menu.by_id[item].name.en
+                self._begin("sold out", item, board.at_ms, f"Sold out: {name}", Selection("kitchen", item))
             else:
                 self._end(("sold out",), item, board.at_ms)
 
@@ -170,7 +173,8 @@ class Alerts:
         """A person who serves at the table because nobody took it has come already: that is over at once."""
         ticket = board.jobs[event.job].ticket
         if event.because:
-            words = f"{table_label(board.tickets[ticket].table)}: a person served it, since {event.because}"
+            why = in_words(board.floor, event.because)
+            words = f"{table_label(board.tickets[ticket].table)}: a person served it, since {why}"
             self._food("not taken", board, ticket, words)
         self._end(("not taken",), ticket, board.at_ms)
 

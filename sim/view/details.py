@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from sim.board import Board, Job, Robot, Ticket
+from sim.board import Board, Job, Robot, Ticket, Visit
+from sim.messages.askers import SIMULATED
 from sim.restaurant import Restaurant
 from sim.view.chores import chore_words
 from sim.view.clock_bar import wall_time
@@ -15,7 +16,7 @@ from sim.view.past import Past
 from sim.view.reasons import why_course_waits, why_robot_stands
 from sim.view.situation import LOW_CHARGE, course_stage, jobs_of, loaded, robot_state
 from sim.view.ticket_life import lives
-from sim.view.words import age, course_name, place_name, short_name, table_label
+from sim.view.words import age, course_name, in_words, place_name, short_name, table_label
 
 
 def details(restaurant: Restaurant, board: Board, t_ms: int, look: Look, past: Past | None = None) -> Details | None:
@@ -134,10 +135,12 @@ def _table_details(restaurant: Restaurant, board: Board, chosen: Selection, t_ms
     visit = board.visits.get(board.seated.get(chosen.name, ""))
     if visit is None:
         nobody = Fact("party", f"nobody; {seats} seats", "muted")
-        return Details(title, (nobody, *_soiled_facts(board, chosen.name, t_ms)))
+        reach, soiled = _reach_facts(board, chosen.name, t_ms), _soiled_facts(board, chosen.name, t_ms)
+        return Details(title, (nobody, *reach, *soiled))
     facts = [
         Fact("party", f"{visit.guests} of {seats} seats, here {age(t_ms - visit.opened_ms)}"),
-        Fact("orders by", "phone" if visit.joined else "simulated guests"),
+        Fact("orders by", _orders_by(visit)),
+        *_reach_facts(board, chosen.name, t_ms),
     ]
     for ticket in reversed([board.tickets[name] for name in visit.tickets]):
         facts += _ticket_facts(restaurant, board, ticket, t_ms, look)
@@ -157,6 +160,22 @@ def ticket_details(restaurant: Restaurant, board: Board, ticket: Ticket, t_ms: i
         facts.append(Fact("paid", "before", "muted"))
     facts += _ticket_facts(restaurant, board, ticket, t_ms, look)
     return Details(f"Order of {table_label(ticket.table)}", tuple(facts), lives(restaurant, board, ticket, t_ms))
+
+
+def _orders_by(visit: Visit) -> str:
+    """The log tells simulated guests apart, until a phone takes over from them; not phones from the staff."""
+    if visit.joined:
+        return "phone"
+    return "simulated guests" if visit.visit.startswith(SIMULATED) else "a phone, or the staff"
+
+
+def _reach_facts(board: Board, table: str, t_ms: int) -> list[Fact]:
+    """That robots don't come here, and why."""
+    if table in board.closed_tables:
+        return [Fact("robots", f"closed to them for {age(t_ms - board.closed_tables[table])}", "alert")]
+    if table in board.cut_off:
+        return [Fact("robots", f"none gets here: {in_words(board.floor, board.cut_off[table])}", "alert")]
+    return []
 
 
 def _soiled_facts(board: Board, table: str, t_ms: int) -> list[Fact]:

@@ -10,9 +10,10 @@ from sim.board import Board
 from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import Entry
+from sim.restaurant import Restaurant
 from sim.view.door import Door, FarDoor
 from sim.view.look import Notice
-from sim.view.offers import Offer, undoing
+from sim.view.offers import Offer, undoing, with_question
 
 SHOWN_S = 8.0  # how long a notice stays
 
@@ -39,6 +40,7 @@ class Hands:
         self._pending: dict[str, Asked] = {}
         self._answered: Asked | None = None  # by the last entry
         self._done: list[Asked] = []
+        self._unsure: Asked | None = None  # what the question would take back
         self._notices: list[tuple[float, Notice]] = []
         self.question: Offer | None = None
 
@@ -68,15 +70,19 @@ class Hands:
     def answer(self, yes: bool, board: Board) -> None:
         """The question that is asked is answered."""
         offer, self.question = self.question, None
+        kept, self._unsure = self._unsure, None
         if offer is not None and yes:
             self._do(offer.label, offer.command, board)
+        elif kept is not None:
+            self._done.append(kept)
 
-    def undo(self, board: Board) -> None:
-        """Take the last thing back that can be."""
+    def undo(self, restaurant: Restaurant, board: Board) -> None:
+        """Take the last thing back that can be; what is asked before a command is asked here, too."""
         while self._done:
             asked = self._done.pop()
             if asked.undo is not None:
-                self._do(f"Taken back: {asked.label}", asked.undo, board)
+                self.take(with_question(restaurant, board, f"Taken back: {asked.label}", asked.undo), board)
+                self._unsure = asked if self.question is not None else None
                 return
         self.say("There is nothing to take back.", bad=True)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sim.board import Board, Job, Robot
 from sim.messages import commands as c
 from sim.restaurant import Restaurant
-from sim.view.costs import price_of
 from sim.view.look import Selection
-from sim.view.words import course_name, short_name, table_label, way_name
+from sim.view.questions import question_before
+from sim.view.words import course_name, short_name, table_label
 
 PASSED_ON_TO = 3  # robots that a job is offered to
 STEP_SHARE = 0.75  # a throttle is tightened to so much of what it was
@@ -43,15 +43,20 @@ def offers(restaurant: Restaurant, board: Board, chosen: Selection | None) -> tu
     return ()
 
 
-def stop_or_resume(board: Board) -> Offer:
+def with_question(restaurant: Restaurant, board: Board, label: str, command: c.AnyCommand) -> Offer:
+    """An offer that asks what has to be asked before its command, if anything."""
+    return Offer(label, command, question_before(restaurant, board, command))
+
+
+def stop_or_resume(restaurant: Restaurant, board: Board) -> Offer:
     """The emergency stop, or the end of one."""
     if board.stopped:
-        return Offer("Let all robots go on", c.ResumeAll(), "Let all robots go on? Nobody should stand in their way.")
-    return Offer("Stop all robots", c.StopAll(), "Stop all robots where they are? Food on them waits until they go on.")
+        return with_question(restaurant, board, "Let all robots go on", c.ResumeAll())
+    return with_question(restaurant, board, "Stop all robots", c.StopAll())
 
 
 def _to_robot(restaurant: Restaurant, board: Board, robot: Robot) -> Iterator[Offer]:
-    name, said = robot.robot, f"robot {short_name(robot.robot)}"
+    name = robot.robot
     if robot.removed is not None:
         yield Offer("Put it back on its dock", c.PlaceRobot(name))
         return
@@ -68,10 +73,10 @@ def _to_robot(restaurant: Restaurant, board: Board, robot: Robot) -> Iterator[Of
     elif robot.works:
         yield Offer("Send it home", c.SendHome(name))
     if robot.broken is None:
-        yield Offer("Stop it here (broken)", c.BreakRobot(name), f"Stop {said} here? It blocks the way until mended.")
+        yield with_question(restaurant, board, "Stop it here (broken)", c.BreakRobot(name))
     else:
         yield Offer("It is mended", c.MendRobot(name))
-    yield Offer("Carry it away", c.RemoveRobot(name), f"Carry {said} away? People take what is on its trays.")
+    yield with_question(restaurant, board, "Carry it away", c.RemoveRobot(name))
 
 
 def _to_job(restaurant: Restaurant, board: Board, job: Job) -> Iterator[Offer]:
@@ -88,14 +93,12 @@ def _to_table(restaurant: Restaurant, board: Board, table: str) -> Iterator[Offe
     if table in board.closed_tables:
         yield Offer("Open the table to robots", c.OpenTable(table))
     else:
-        close = c.CloseTable(table)
-        price = price_of(restaurant, board, close)
-        yield Offer("Close the table to robots", close, price and f"Close {table_label(table)}? {price}")
+        yield with_question(restaurant, board, "Close the table to robots", c.CloseTable(table))
     visit = board.seated.get(table)
     if visit is not None:
         if any(board.tickets[ticket].is_open for ticket in board.visits[visit].tickets):
             return  # it is refused while food is to come, which the card says
-        yield Offer("Close the visit", c.CloseVisit(visit), f"Has the party of {table_label(table)} left?")
+        yield with_question(restaurant, board, "Close the visit", c.CloseVisit(visit))
     elif table not in board.closed_tables and board.doors_open:
         for guests in dict.fromkeys(
             (min(2, restaurant.floor.tables[table].seats), restaurant.floor.tables[table].seats)
@@ -108,11 +111,7 @@ def _to_edge(restaurant: Restaurant, board: Board, chosen: Selection) -> Offer:
     closed = next((pair for pair in pairs if pair in board.closed_edges), None)
     if closed is not None:
         return Offer("Open the way", c.OpenEdge(*closed))
-    close = c.CloseEdge(chosen.name, chosen.to)
-    price = price_of(restaurant, board, close)
-    return Offer(
-        "Close the way", close, price and f"Close the way {way_name(restaurant.floor, chosen.name, chosen.to)}? {price}"
-    )
+    return with_question(restaurant, board, "Close the way", c.CloseEdge(chosen.name, chosen.to))
 
 
 def _to_kitchen(restaurant: Restaurant, board: Board) -> Iterator[Offer]:
@@ -125,9 +124,7 @@ def _to_kitchen(restaurant: Restaurant, board: Board) -> Iterator[Offer]:
         if item.id in board.eighty_sixed:
             yield Offer(f"Bring back {item.name.en}", c.BringBackItem(item.id))
         else:
-            yield Offer(
-                f"86 {item.name.en}", c.EightySixItem(item.id), f"No more {item.name.en}, for anyone, from now on?"
-            )
+            yield with_question(restaurant, board, f"86 {item.name.en}", c.EightySixItem(item.id))
 
 
 def _to_ticket(restaurant: Restaurant, board: Board, ticket: str) -> Iterator[Offer]:

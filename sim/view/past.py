@@ -20,7 +20,7 @@ class Past:
 
     def __init__(self, restaurant: Restaurant, limits: AgeLimits) -> None:
         self.latest = Board(restaurant)
-        self.alerts = Alerts(limits)
+        self.alerts = Alerts(limits, restaurant.menu)
         self.history = History(self.latest)
         self.entries: list[Entry] = []
         self._kept = [Board(restaurant)]  # after 0, APART, 2 × APART … entries

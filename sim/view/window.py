@@ -133,8 +133,7 @@ class Window:
                 self.answer(action == "yes")
         elif action == "offer":
             shown = page_of(self.look)
-            if int(sign) <= len(shown):
-                self.take_offer(shown[int(sign) - 1])
+            self.take_offer(shown[int(sign) - 1] if int(sign) <= len(shown) else None)
         elif action in ("left", "right", "up", "down"):
             self._arrow(action, mod)
         elif action in LAYERS:
@@ -162,7 +161,7 @@ class Window:
             "fit": self._fit,
             "dark": self._dark,
             "more offers": self.more_offers,
-            "undo": lambda: self._step_in(lambda: self.hands.undo(self.board)),
+            "undo": lambda: self._step_in(lambda: self.hands.undo(self.source.restaurant, self.board)),
             "stop all": self.stop_all,
             "yes": lambda: None,
             "picture": lambda: self._team.shoot(self.screen, self._picture_name()),
@@ -262,9 +261,11 @@ class Window:
             self._offers = offers(self.source.restaurant, self.board, self.look.selected) if can_act else ()
         return tuple(offer.label for offer in self._offers)
 
-    def take_offer(self, place: int) -> None:
-        """Take one of the offers; -1 shows more of them."""
-        if place < 0:
+    def take_offer(self, place: int | None) -> None:
+        """Take one of the offers; -1 shows more of them, None is none of them."""
+        if place is None:
+            self._step_in(lambda: None)
+        elif place < 0:
             self.more_offers()
         else:
             self._step_in(lambda: self.hands.take(self._offers[place], self.board))
@@ -273,7 +274,7 @@ class Window:
         self.look = replace(self.look, page=self.look.page + 1)
 
     def stop_all(self) -> None:
-        self._step_in(lambda: self.hands.take(stop_or_resume(self.board), self.board))
+        self._step_in(lambda: self.hands.take(stop_or_resume(self.source.restaurant, self.board), self.board))
 
     def answer(self, yes: bool) -> None:
         self.hands.answer(yes, self.board)

@@ -80,7 +80,8 @@ def in_words(floor: Floor, reason: str) -> str:
 def _said(floor: Floor, part: str) -> str:
     known = understood(part)
     if known is None:
-        return part
+        robot, colon, why = part.partition(": ")  # whose reason it is
+        return f"robot {short_name(robot)}: {_said(floor, why)}" if colon and robot != short_name(robot) else part
     name, about = known
     if "robot" in about:
         about["robot"] = f"robot {short_name(about['robot'])}"

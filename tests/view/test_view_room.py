@@ -126,7 +126,7 @@ BROUGHT = [
 
 
 def alerts_of(told: list[tuple[int, AnyEvent]]) -> list[Alert]:
-    board, alerts = Board(room.restaurant()), Alerts(AgeLimits())
+    board, alerts = Board(room.restaurant()), Alerts(AgeLimits(), room.restaurant().menu)
     for entry in room.entries(told):
         board.apply(entry)
         alerts.follow(board, entry)
