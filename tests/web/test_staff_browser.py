@@ -48,6 +48,22 @@ def page(chromium: Browser, base: str) -> Iterator[Page]:
     assert complaints == []
 
 
+def test_a_dish_is_eighty_sixed_counted_and_brought_back_by_taps(page: Page, base: str, engine: EnginePort) -> None:
+    """With the styles: a form that is there and can't be seen helps nobody."""
+    page.goto(f"{base}/staff/larder")
+    line = page.locator("#item-tsingtao")
+    line.get_by_role("button", name="Eighty-six").tap()
+    line.get_by_role("button", name="Bring back").tap()
+    line.get_by_role("button", name="Eighty-six").wait_for()
+    line.get_by_role("textbox").fill("0")
+    line.get_by_role("button", name="Set").tap()
+    page.wait_for_selector("#item-tsingtao.is-out")
+    line.get_by_role("textbox").fill("12")
+    line.get_by_role("button", name="Set").tap()
+    page.wait_for_selector("#item-tsingtao:not(.is-out)")
+    assert engine.read(lambda board: board.left_of("tsingtao")) == 12
+
+
 def test_a_tap_bumps_without_loading_the_page_and_a_new_ticket_rings(page: Page, base: str, engine: EnginePort) -> None:
     page.goto(f"{base}/staff/kitchen")
     page.wait_for_selector("#connection >> text=Live")
