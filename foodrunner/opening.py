@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import gc
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -100,6 +101,9 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         stack.callback(live.stop)  # after the pages: what they have taken in hand is still answered
         stack.callback(Server(app, listening).close)
         live.start()
+        gc.collect()
+        gc.freeze()  # floor, ways and pages stay all evening: looking through them again would hold every thread up
+        stack.callback(gc.unfreeze)
         yield house
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
@@ -18,9 +18,12 @@ from ordering_web.once import Form
 from ordering_web.port import Port
 from ordering_web.refusal import Refusal
 from ordering_web.tokens import unguessable
+from sim.board import Board
 from sim.database import Database
 from sim.menu import Menu
 from sim.messages.commands import OrderedLine, PlaceTicket
+
+Answer = Literal["placed", "refused", "pending"]
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,31 @@ class Orders:
         self._port, self._database = port, database
 
     def place(self, form: Form, revision: int) -> str:
-        """Turn the cart into a ticket and wait shortly for the engine.
+        """Turn the cart into a ticket. When this returns a crash can't lose it; the engine's answer comes by itself.
 
         Args:
             form: the visit's, under the cart's key. The same key again places nothing.
             revision: the cart's, as the diner reviewed it.
 
         Returns:
-            `placed`, `pending`, or why it was refused.
+            the ticket's id.
 
         Raises:
             Refusal: the cart is not what was reviewed, or is empty.
         """
-        ticket = self._ticket_of(form.visit, form.key) or self._submit(form, revision)
-        outcome = wait_for(self._port, lambda board: ticket_outcome(board, ticket))
-        return outcome or "pending"
+        return self._ticket_of(form.visit, form.key) or self._submit(form, revision)
+
+    def answer(self, visit: str) -> Answer:
+        """What the engine says to all that a visit has sent, waiting for it shortly."""
+        tickets = [row.ticket for row in self._sent(visit)]
+
+        def question(board: Board) -> Answer | None:
+            outcomes = {ticket_outcome(board, ticket) for ticket in tickets}
+            if None in outcomes:
+                return None
+            return "placed" if outcomes <= {"placed"} else "refused"
+
+        return wait_for(self._port, question) or "pending"
 
     def waits(self, visit: str) -> bool:
         """Whether a sent ticket has no answer yet."""

@@ -22,9 +22,12 @@ WRONGS = ("not mine", "missing")
 
 
 @blueprint.get("/status")
-def status() -> str:
-    """Where each dish is; the page's script keeps it true from here on."""
-    seat = asked.seat()
+def status() -> str | AnyResponse:
+    """Where each dish is; the page's script keeps it true from here on. What was refused is in the cart again."""
+    seat, said = asked.seat(), request.args.get("said")
+    answer = the_house().orders.answer(seat.visit) if said == "sent" else "placed"
+    if answer == "refused":
+        return redirect(url_for("diner.cart"))
     floor = the_house().restaurant.floor
     return render_template(
         "diner/status.html",
@@ -34,7 +37,7 @@ def status() -> str:
         bounds=floor.bounds_m,
         robot_radius_m=the_house().restaurant.service.robots.radius_m,
         mine=floor.tables[seat.table],
-        placed=request.args.get("said") in ("placed", "paid"),
+        placed=said in ("sent", "paid") and answer == "placed",
     )
 
 
