@@ -56,6 +56,6 @@ class Notes:
     def of(self, tickets: Iterable[str]) -> dict[tuple[str, int], str]:
         """The notes of some tickets, by ticket and line."""
         rows = store.notes
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             found = connection.execute(select(rows).where(rows.c.ticket.in_(list(tickets))))
             return {(row.ticket, row.line): row.note for row in found}

@@ -83,7 +83,7 @@ class Once:
     def _check(self, form: Form) -> None:
         rows = store.answers
         asked = select(rows.c.said).where(rows.c.visit == form.visit, rows.c.key == form.key)
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             known = connection.execute(asked).scalar()
         if known not in (None, form.said):
             raise Refusal("key-reused", 422)

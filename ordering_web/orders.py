@@ -60,7 +60,13 @@ class Orders:
         Raises:
             Refusal: the cart is not what was reviewed, or is empty.
         """
-        return self._ticket_of(form.visit, form.key) or self._submit(form, revision)
+        try:
+            return self._submit(form, revision)
+        except Refusal:
+            earlier = self._ticket_of(form.visit, form.key)  # placed before: so the cart is another
+            if earlier is None:
+                raise
+            return earlier
 
     def answer(self, visit: str) -> Answer:
         """What the engine says to all that a visit has sent, waiting for it shortly."""
@@ -95,7 +101,7 @@ class Orders:
 
     def _sent(self, visit: str) -> Sequence[Any]:
         sent = select(store.placements).where(store.placements.c.visit == visit)
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             return connection.execute(sent).all()
 
     def _submit(self, form: Form, revision: int) -> str:
@@ -112,18 +118,15 @@ class Orders:
             start_over(connection, visit)
             form.remember(connection)
 
-        if self._port.submit(f"place/{form.key}", PlaceTicket(ticket, visit, ordered_lines(kept)), also):
-            return ticket
-        earlier = self._ticket_of(visit, form.key)
-        if earlier is None:
+        if not self._port.submit(f"place/{form.key}", PlaceTicket(ticket, visit, ordered_lines(kept)), also):
             raise Refusal("cart-changed", 409)
-        return earlier
+        return ticket
 
     def _ticket_of(self, visit: str, key: str) -> str | None:
         known = select(store.placements.c.ticket).where(
             store.placements.c.key == key, store.placements.c.visit == visit
         )
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             ticket: str | None = connection.execute(known).scalar()
             return ticket
 

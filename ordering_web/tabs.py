@@ -26,7 +26,7 @@ class Tabs:
             return "allowed"
         if self._rules.tab == "never":
             return "never"
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             said = connection.execute(select(store.visits.c.tab).where(store.visits.c.visit == visit)).scalar()
         if said == "allowed":
             return "allowed"

@@ -85,14 +85,14 @@ class Visits:
     def visit_or_last(self, phone: str | None) -> str | None:
         """The visit that a phone is on, or was on within the day."""
         rows = store.phones
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             row = connection.execute(select(rows.c.visit, rows.c.ended).where(rows.c.phone == phone)).first()
         return None if row is None else row.visit or row.ended
 
     def people(self, visit: str) -> dict[str, Person]:
         """Who holds each phone of a visit, in the order of joining."""
         listed = select(store.phones).where(store.phones.c.visit == visit).order_by(store.phones.c.number)
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             return {
                 row.phone: Person(row.number, row.icon or usual_icon(row.number), row.name or "")
                 for row in connection.execute(listed)
@@ -240,11 +240,11 @@ class Visits:
             store.visits.c.table_name,
             store.visits.c.code,
         ).select_from(joined)
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             return connection.execute(wanted.where(store.phones.c.phone == phone)).first()
 
     def _row_of_visit(self, visit: str) -> Any:
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             return connection.execute(select(store.visits).where(store.visits.c.visit == visit)).first()
 
     def _sit(self, visit: str, phone: str) -> None:

@@ -37,6 +37,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._readers = _engine(path, "BEGIN")
+        self._glances = _engine(path)
         self._writer = _engine(path, "BEGIN IMMEDIATE")
         self._look()
         self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
@@ -64,6 +65,12 @@ class Database:
         with self._readers.begin() as connection:
             yield connection
 
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for one statement: without a transaction around it, it costs about half of `read`."""
+        with self._glances.connect() as connection:
+            yield connection
+
     def close(self) -> None:
         """Finish the writes that were asked for, then let go of the file."""
         with self._asking:
@@ -71,6 +78,7 @@ class Database:
             self._queue.put(None)
         self._thread.join()
         self._readers.dispose()
+        self._glances.dispose()
         self._writer.dispose()
 
     def _look(self) -> None:
@@ -123,7 +131,7 @@ def _is_open(connection: Connection) -> bool:
     return driver.in_transaction
 
 
-def _engine(path: Path, begin: str) -> Engine:
+def _engine(path: Path, begin: str = "") -> Engine:
     engine = create_engine(f"sqlite:///{path}", pool_size=READERS, max_overflow=0, pool_timeout=PATIENCE_S)
 
     @event.listens_for(engine, "connect")
@@ -132,8 +140,10 @@ def _engine(path: Path, begin: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    if begin:
+
+        @event.listens_for(engine, "begin")
+        def start(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
 
     return engine

@@ -47,7 +47,7 @@ class Book:
             return ledger.payment_of(connection, payment)
 
     def payments(self, visit: str) -> list[Payment]:
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             return ledger.payments_of(connection, visit)
 
     def unpaid(self, visit: str) -> list[Payment]:
