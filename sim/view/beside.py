@@ -13,7 +13,7 @@ from sim.view.window import Window
 OF_TIME: frozenset[Action] = frozenset(
     {"pause", "faster", "slower", "step", "step back", "start", "now", "left", "right", "next alert", "last alert"}
 )
-GAP_PX = 4
+LINE_PX = 4  # between the two
 
 
 class _Longer:
@@ -54,18 +54,20 @@ class Beside:
     def screen(self, screen: pygame.Surface) -> None:
         self._screen = screen
         width, height = screen.get_size()
-        half = (width - GAP_PX) // 2
+        half = width // 2  # the line lies over them: a half of 1280 pixels is still large enough
         for n, window in enumerate(self.windows):
-            window.screen = screen.subsurface(pygame.Rect(n * (half + GAP_PX), 0, half, height))
+            window.screen = screen.subsurface(pygame.Rect(n * (width - half), 0, half, height))
 
     @property
     def t_ms(self) -> int:
         return self.windows[0].t_ms
 
     def frame(self) -> None:
-        self._screen.fill(self.windows[0].look.theme.accent)
         for window in self.windows:
             window.frame()
+        width, height = self._screen.get_size()
+        line = pygame.Rect((width - LINE_PX) // 2, 0, LINE_PX, height)
+        self._screen.fill(self.windows[0].look.theme.accent, line)
         self.closed = self.closed or any(window.closed for window in self.windows)
 
     def take(self, event: pygame.Event) -> None:

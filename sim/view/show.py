@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pygame
 
 from sim.view.arriving import Arriving, Ready, Shown
+from sim.view.display import SCREENLESS
 from sim.view.door import Door
 from sim.view.layout import LEAST_SIZE
 from sim.view.robot_sprite import robot_sprite
@@ -76,7 +77,7 @@ def _run(
             robot_sprite(22, DARK.robots["carrying"], 0.0, 0.8, 3, DARK.rim, (DARK.good, DARK.line))
         )
         pygame.key.set_repeat(350, 40)
-        _show(shown(_open_screen(size)), until_ms, frames)
+        _show(shown(_open_screen(_on_the_desktop(size))), until_ms, frames)
     finally:
         pygame.display.quit()
 
@@ -93,6 +94,14 @@ def _show(window: Shown, until_ms: int | None, frames: int | None) -> None:
         pygame.display.flip()
         clock.tick(FRAMES_PER_S)
         drawn += 1
+
+
+def _on_the_desktop(size: tuple[int, int]) -> tuple[int, int]:
+    """A size that is no larger than the desktop: not every window manager shrinks what sticks out of it."""
+    if pygame.display.get_driver() in SCREENLESS:
+        return size
+    width, height = pygame.display.get_desktop_sizes()[0]
+    return max(LEAST_SIZE[0], min(size[0], width)), max(LEAST_SIZE[1], min(size[1], height))
 
 
 def _open_screen(size: tuple[int, int]) -> pygame.Surface:
