@@ -18,6 +18,7 @@ from sim.messages.askers import STAFF
 from sim.messages.commands import AnyCommand
 from sim.messages.events import Entry
 
+OTHER = "this key was another command's: nothing was done"
 SILENT = "silent"  # no answer in time; the command is kept, and done once the engine is well
 
 _REFUSALS = (
@@ -44,28 +45,30 @@ def ask(command: AnyCommand, key: str = "") -> str:
     """Have a command done, under its key in the log; unless said, it is the role's that is signed in here.
 
     Returns:
-        Nothing once it is done, why it was refused, or `SILENT`.
+        Nothing once it is done, why it was refused, or `SILENT`. The same key again: what became of it the first time.
     """
     port = the_house().port
     name = key or staff_key()
     seq = port.read(lambda board: board.seq)
     if not port.submit(name, command):
-        return ""  # the same form again
+        seq = 0  # the same form again: its answer is in the log, or will be
     until_s = time.monotonic() + WAIT_S
     while (left_s := until_s - time.monotonic()) > 0:
         entries = port.events_after(seq, left_s)
         if entries:
-            said = _answer(entries, name)
+            said = _answer(entries, name, command)
             if said is not None:
                 return said
             seq = entries[-1].seq
     return SILENT
 
 
-def _answer(entries: list[Entry], name: str) -> str | None:
+def _answer(entries: list[Entry], name: str, command: AnyCommand) -> str | None:
     """What came of a command, None where it isn't among these events. It is committed whole, with all it led to."""
     for place, entry in enumerate(entries):
         if isinstance(entry.event, e.CommandApplied) and entry.event.key == name:
+            if entry.event.command != command:
+                return OTHER
             after = entries[place + 1].event if place + 1 < len(entries) else None
             return str(after.reason) if isinstance(after, _REFUSALS) else ""
     return None
