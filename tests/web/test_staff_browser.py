@@ -48,6 +48,20 @@ def page(chromium: Browser, base: str) -> Iterator[Page]:
     assert complaints == []
 
 
+def test_on_a_phone_every_page_of_a_role_is_in_sight_and_the_head_hides_nothing(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{base}/staff/larder#item-tsingtao")
+    page.evaluate("scrollTo(0, 0)")
+    links = page.locator(".top nav a")
+    boxes = [box for box in (link.bounding_box() for link in links.all()) if box is not None]
+    assert len(boxes) == links.count() == 6
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    page.evaluate("scrollTo(0, 1000)")
+    head = page.locator(".top").bounding_box()
+    assert head is not None
+    assert head["y"] + head["height"] <= 0
+
+
 def test_a_dish_is_eighty_sixed_counted_and_brought_back_by_taps(page: Page, base: str, engine: EnginePort) -> None:
     """With the styles: a form that is there and can't be seen helps nobody."""
     page.goto(f"{base}/staff/larder")
