@@ -15,10 +15,11 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from ordering_web.ending import NOT_PAID
 from sim.board import Board
 from sim.log import Log
 from sim.messages.askers import key_of
-from sim.messages.commands import AnyCommand
+from sim.messages.commands import AnyCommand, CloseVisit
 from sim.messages.events import Entry
 from sim.pace import Pace
 from sim.restaurant import Restaurant
@@ -153,16 +154,28 @@ class Live:
 
 
 class Operator:
-    """The door through which one operator's commands go into a live evening, each with their name in its key."""
+    """The door through which one operator's commands go into a live evening, each with their name in its key.
 
-    def __init__(self, live: Live, who: str) -> None:
-        self._live = live
-        self._who = who
+    Args:
+        owes: whether a visit's bill is not paid. Then it is not closed here, where nobody takes money.
+    """
+
+    def __init__(self, live: Live, who: str, owes: Callable[[str], bool]) -> None:
+        self._live, self._who, self._owes = live, who, owes
+        self._refused: list[str] = []
 
     def submit(self, command: AnyCommand) -> str:
         key = key_of(self._who, secrets.token_hex(8))
-        self._live.submit(key, command)
+        if isinstance(command, CloseVisit) and self._owes(command.visit):
+            self._refused.append(f"The visit stays open: {NOT_PAID}.")
+        else:
+            self._live.submit(key, command)
         return key
+
+    def not_handed_in(self) -> list[str]:
+        """What was refused at the door since the last call, in words."""
+        refused, self._refused = self._refused, []
+        return refused
 
 
 class LiveSource:

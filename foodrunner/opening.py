@@ -6,7 +6,7 @@ import _thread
 import gc
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 
@@ -56,12 +56,13 @@ class Opening:
 
 @dataclass
 class House:
-    """An open restaurant. `failed` is set when its engine can't go on."""
+    """An open restaurant. `owes` says whether a bill is not paid; `failed` is set when its engine can't go on."""
 
     source: LiveSource
     live: Live
     public_url: str
     secret: bytes
+    owes: Callable[[str], bool]
     failed: threading.Event = field(default_factory=threading.Event)
 
 
@@ -88,7 +89,6 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
         evening = _evening(place, header, log, opening)
         pace = Pace(evening.now_ms, opening.speed, changed=lambda: live.wake())
         live = Live(place.opening_at(header.start), log, evening, pace, failed=lambda: _fail(house))
-        house = House(LiveSource(live), live, url, secret)
         app = create_app(
             live,
             database,
@@ -98,6 +98,7 @@ def open_restaurant(place: Restaurant, opening: Opening) -> Iterator[House]:
             photos=opening.photos,
             staff_keys=opening.folder.staff_keys,
         )
+        house = House(LiveSource(live), live, url, secret, app.extensions["house"].endings.owes)
         stack.callback(live.stop)  # after the pages: what they have taken in hand is still answered
         stack.callback(Server(app, listening).close)
         live.start()

@@ -12,6 +12,8 @@ from ordering_web.refusal import Refusal
 from ordering_web.visits import Visits
 from sim.board import Board
 
+NOT_PAID = "its bill is not paid; the counter takes the money, or writes it off"
+
 
 @dataclass(frozen=True)
 class Sitting:
@@ -54,6 +56,11 @@ class Endings:
             return None
         table, coming = known
         return Sitting(visit, table, self._desk.tab(visit), coming or self._orders.waits(visit))
+
+    def owes(self, visit: str) -> bool:
+        """Whether guests whose tab the pages keep have not paid it."""
+        sitting = self.sitting(visit) if visit in self._visits.kept() else None
+        return sitting is not None and sitting.open_minor > 0
 
     def end_if_settled(self, visit: str, key: str) -> bool:
         """End a visit that owes nothing and waits for nothing; whether it has ended."""

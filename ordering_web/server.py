@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 import threading
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -51,7 +52,8 @@ class Server:
         """End streams and requests, and let go of the address."""
         self._app.extensions["house"].close()
         self._waitress.task_dispatcher.shutdown(timeout=5)
-        self._waitress.trigger.pull_trigger(self._close_sockets)
+        with suppress(OSError):  # a thread that answers has pulled it first, and it is closed already
+            self._waitress.trigger.pull_trigger(self._close_sockets)
         self._thread.join()
 
     def _serve(self) -> None:

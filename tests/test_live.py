@@ -12,7 +12,7 @@ from situations import HOUR, MINUTE, as_bytes, happened, judged, lines, narrow_a
 from sqlalchemy import text
 
 import foodrunner.live
-from foodrunner.live import Live, LiveSource
+from foodrunner.live import Live, LiveSource, Operator
 from sim.database import Database
 from sim.demand import Demand
 from sim.log import Log
@@ -329,3 +329,19 @@ def test_a_failure_lets_go_of_whoever_waits_for_events(opened: Callable[..., Hou
         assert waiting.result(SOON_S) == []
     assert house.failed.wait(SOON_S)
     give_back(house)
+
+
+def test_an_operator_does_not_close_a_visit_whose_bill_is_not_paid(opened: Callable[..., House]) -> None:
+    house, owing = opened(), {"visit-1"}
+    operator = Operator(house.live, "Kim", owing.__contains__)
+    open_table(house)
+    operator.submit(c.CloseVisit("visit-1"))
+    (said,) = operator.not_handed_in()
+    assert "not paid" in said
+    assert operator.not_handed_in() == [], "it is said once"
+    assert house.live.read(lambda board: board.visits["visit-1"].closed_ms) is None
+    owing.clear()
+    key = operator.submit(c.CloseVisit("visit-1"))
+    house.until(lambda entry: isinstance(entry.event, e.CommandApplied) and entry.event.key == key)
+    assert house.live.read(lambda board: board.visits["visit-1"].closed_ms) is not None
+    assert operator.not_handed_in() == []

@@ -126,7 +126,7 @@ def _show(house: House, place: Restaurant, operator: str | None, headless: bool)
     else:
         from sim.view.show import run_window  # pygame takes a moment to load, and only the window needs it
 
-        run_window(house.source, title=place.name, door=Operator(house.live, operator or user_name()))
+        run_window(house.source, title=place.name, door=Operator(house.live, operator or user_name(), house.owes))
 
 
 def warm_up_of(place: Restaurant, asked_ms: int | None) -> int:

@@ -9,6 +9,7 @@ from ordering_web.api.blueprint import ROOT, Problem, Wrong, allowed, answer, bl
 from ordering_web.api.document import Operation, Parameter, document
 from ordering_web.api.log_lines import LINES
 from ordering_web.api.shapes import Asked, Done, HouseState
+from ordering_web.ending import NOT_PAID
 from ordering_web.house import the_house
 from ordering_web.staff.asking import SILENT, ask, staff_key
 from ordering_web.staff.day import Day, close_of_day
@@ -127,8 +128,8 @@ def commands() -> Response:
         raise Wrong(403, f"{type(asked.command).__name__} is not for {role_here()}")
     if isinstance(asked.command, c.PlaceTicket) and asked.command.authority == "prepaid":
         raise Wrong(403, "only a payment makes an order prepaid; order on the tab")
-    if isinstance(asked.command, c.CloseVisit) and _owes(asked.command.visit):
-        return answer(Done("refused", "its bill is not paid: the counter takes the money, or writes it off"), 409)
+    if isinstance(asked.command, c.CloseVisit) and the_house().endings.owes(asked.command.visit):
+        return answer(Done("refused", NOT_PAID), 409)
     said = ask(asked.command, key_of(asked.who, asked.key) if asked.who else staff_key(f"api/{asked.key}", role_here()))
     if said == SILENT:
         return answer(Done("kept", "the engine has not answered yet"), 202)
@@ -139,13 +140,6 @@ def commands() -> Response:
 @allowed("kitchen", "floor")
 def openapi() -> Response:
     return answer(document(OPERATIONS))
-
-
-def _owes(visit: str) -> bool:
-    """Whether guests whose tab the pages keep have not paid it."""
-    house = the_house()
-    sitting = house.endings.sitting(visit) if visit in house.visits.kept() else None
-    return sitting is not None and sitting.open_minor > 0
 
 
 def _may_ask(command: c.AnyCommand) -> bool:

@@ -15,8 +15,8 @@ class Door(Protocol):
 
 
 @runtime_checkable
-class FarDoor(Door, Protocol):
-    """A door at the end of a line that may break."""
+class KeptDoor(Door, Protocol):
+    """A door that does not let everything through: a line may break, or somebody mind it."""
 
     def not_handed_in(self) -> list[str]:
         """What did not get through since the last call, in words."""

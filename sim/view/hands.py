@@ -11,7 +11,7 @@ from sim.messages import commands as c
 from sim.messages import events as e
 from sim.messages.events import Entry
 from sim.restaurant import Restaurant
-from sim.view.door import Door, FarDoor
+from sim.view.door import Door, KeptDoor
 from sim.view.look import Notice
 from sim.view.offers import Offer, undoing, with_question
 
@@ -50,7 +50,7 @@ class Hands:
 
     def notices(self) -> tuple[Notice, ...]:
         """What is to be said now, the latest last."""
-        if isinstance(self._door, FarDoor):
+        if isinstance(self._door, KeptDoor):
             for words in self._door.not_handed_in():
                 self.say(words, bad=True)
         now_s = self._wall_s()

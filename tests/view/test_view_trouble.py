@@ -50,7 +50,7 @@ def test_the_window_says_that_the_connection_is_lost_as_long_as_it_is_and_that_i
     assert window.look.notices[-1].words == "The connection is there again."
 
 
-class FarDoor:
+class KeptDoor:
     """A door at the end of a line that has broken."""
 
     def submit(self, command: AnyCommand) -> str:
@@ -63,7 +63,7 @@ class FarDoor:
 
 
 def test_what_does_not_get_through_is_said() -> None:
-    window = Window(Shaky(), pygame.Surface((1280, 800)), door=FarDoor(), wall_s=room.Wall())
+    window = Window(Shaky(), pygame.Surface((1280, 800)), door=KeptDoor(), wall_s=room.Wall())
     window.frame()
     window.select(Selection("table", "1"))
     window.frame()
