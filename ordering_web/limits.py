@@ -70,5 +70,5 @@ def prepare(app: Flask) -> None:
         ],
         application_limits=[ApplicationLimit(AN_ADDRESS, key_function=get_remote_address, exempt_when=_is_static)],
         storage_uri=f"{Counts.STORAGE_SCHEME[0]}://",
-        strategy="fixed-window",
+        strategy="moving-window",
     )

@@ -67,7 +67,7 @@ class Database:
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
-        """A connection for one statement: without a transaction around it, it costs about half of `read`."""
+        """A connection for one statement, without the cost of a transaction around it."""
         with self._glances.connect() as connection:
             yield connection
 

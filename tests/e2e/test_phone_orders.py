@@ -29,7 +29,7 @@ NOTE = """() => {
     new MutationObserver(() => {
         for (const what of [".coming", "#robots circle"]) if (document.querySelector(what)) noted.add(what);
     }).observe(document, { childList: true, subtree: true });
-}"""  # what a page has shown, were it for a moment: here a second lasts twenty
+}"""  # what a page has shown, were it for a moment: here a second lasts twelve
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     for picture in (data / "codes").glob("table-*.png"):
         (code,) = zxingcpp.read_barcodes(Image.open(picture))
         addresses[picture.stem.removeprefix("table-")] = code.text
-    words = ("--headless", "--port", port, "--public-url", url, "--table", OWN_TABLE, "--speed", 20, "--seed", 8)
+    words = ("--headless", "--port", port, "--public-url", url, "--table", OWN_TABLE, "--speed", 12, "--seed", 8)
     with OpenHouse(str(place), data, *words) as house:
         assert house.address() == addresses[OWN_TABLE], "what is printed in the terminal is what is on paper"
         yield Printed(addresses, house, data)
